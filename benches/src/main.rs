@@ -1,0 +1,2 @@
+//! The load program of Latchkey.
+fn main() {}

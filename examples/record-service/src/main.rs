@@ -1,0 +1,2 @@
+//! An example program of Latchkey.
+fn main() {}
