@@ -1,0 +1,224 @@
+//! What can happen, one variant each, and the row that is kept of it.
+//!
+//! Rows are insert-only and outlive what they speak of, so they carry the names as they were
+//! shown. No token and no claim value beyond what the owner is shown ever stands in one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ClientId, OwnerId, PartyId, PersonId, RequestId, ResourceId, RuleId, ShareId};
+use crate::scope::ScopeSet;
+use crate::share::EndReason;
+use crate::time::Timestamp;
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person.
+    Person(PersonId),
+    /// A client that authenticated itself.
+    Client(ClientId),
+    /// The operator at the command line.
+    Operator,
+    /// Latchkey itself, by the clock.
+    System,
+}
+
+impl Actor {
+    /// The form kept in a row.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Person(id) => format!("person:{id}"),
+            Self::Client(id) => format!("client:{id}"),
+            Self::Operator => "operator".to_owned(),
+            Self::System => "system".to_owned(),
+        }
+    }
+}
+
+/// A person as a row remembers her.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Who.
+    pub id: PartyId,
+    /// The name that was shown.
+    pub name: String,
+}
+
+/// A resource, and what of it, as a row remembers it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touched {
+    /// Which resource.
+    pub resource: ResourceId,
+    /// Its name as it was shown to its owner.
+    pub name: String,
+    /// The scopes concerned.
+    pub scopes: ScopeSet,
+}
+
+/// Why a ticket was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketFault {
+    /// It had been presented before, by the same client.
+    Replay,
+    /// It had been presented before, and now comes from another client.
+    ReplayByOther,
+    /// It belongs to another client's process.
+    WrongClient,
+    /// It ran out.
+    Expired,
+    /// Its resources are gone.
+    NothingLeft,
+    /// A scope was asked that none of its resources has.
+    Scope,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each field is what its name says; the variants are documented")]
+pub enum AuditEvent {
+    /// An account was made.
+    PersonCreated { name: String },
+    /// A client was registered.
+    AppCreated { app: ClientId, name: String },
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody tried to sign in to an account and failed.
+    SignInFailed,
+    /// Somebody signed out.
+    SignedOut,
+    /// An owner connected a record service.
+    ServiceConnected { service: ClientId, name: String },
+    /// A connection ended, by the owner or by the service.
+    ServiceDisconnected { service: ClientId, name: String },
+    /// A protection API access token was issued.
+    PatIssued { service: ClientId },
+    /// An authorization code was presented twice; what it had issued is ended.
+    CodeReplayed { client: ClientId },
+    /// A refresh token was presented twice; its family is ended.
+    RefreshReplayed { client: ClientId },
+    /// A client revoked a token of its own.
+    TokenRevoked { client: ClientId },
+    /// A record service registered a resource.
+    ResourceRegistered { name: String, service: String },
+    /// A record service changed the description of a resource.
+    ResourceChanged { before: String, after: String, service: String },
+    /// A record service removed a resource; its shares ended.
+    ResourceRemoved { name: String, service: String },
+    /// A permission ticket was given to a record service.
+    TicketIssued { service: ClientId },
+    /// A ticket was refused.
+    TicketRejected { client: ClientId, fault: TicketFault },
+    /// The asker was told to prove who they are.
+    ClaimsRequested { client: ClientId },
+    /// Somebody proved who they are for one process.
+    ClaimsGathered { client: ClientId, who: Shown },
+    /// A request was put before the owner.
+    AccessRequested { request: RequestId, who: Shown, app: String, what: Vec<Touched> },
+    /// A requesting party token was issued.
+    RptIssued { who: Shown, app: String, what: Vec<Touched> },
+    /// An access attempt was refused.
+    AccessDenied { who: Option<Shown>, app: String, what: Vec<Touched> },
+    /// The owner allowed a request, all of it or a part.
+    RequestApproved { request: RequestId, who: Shown, allowed: Vec<Touched>, refused: Vec<Touched> },
+    /// The owner said no to a request.
+    RequestDenied { request: RequestId, who: Shown, what: Vec<Touched> },
+    /// The asker took a request back.
+    RequestWithdrawn { request: RequestId, who: Shown },
+    /// Nobody answered a request in time.
+    RequestLapsed { request: RequestId, who: Shown },
+    /// An owner shared something.
+    ShareMade { share: ShareId, who: Shown, what: Touched, until: Timestamp },
+    /// An owner changed a share.
+    ShareChanged { share: ShareId, who: Shown, before: Touched, after: Touched, until: Timestamp },
+    /// A share ended.
+    ShareEnded { share: ShareId, who: Shown, what: Touched, because: EndReason },
+    /// An owner took a stop back.
+    ShareRestored { share: ShareId, who: Shown, what: Touched },
+    /// Somebody was let in: a record service asked, and the answer was yes.
+    LetIn { who: Shown, app: String, what: Vec<Touched>, times: i64 },
+    /// An administrator published a rule; `before` is the version it replaces.
+    RulePublished { rule: RuleId, before: Option<RuleId>, sentence: String, reason: String },
+    /// An administrator retired a rule.
+    RuleRetired { rule: RuleId, reason: String },
+}
+
+impl AuditEvent {
+    /// The name of the variant, as kept in the row's own column.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PersonCreated { .. } => "person_created",
+            Self::AppCreated { .. } => "app_created",
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::ServiceConnected { .. } => "service_connected",
+            Self::ServiceDisconnected { .. } => "service_disconnected",
+            Self::PatIssued { .. } => "pat_issued",
+            Self::CodeReplayed { .. } => "code_replayed",
+            Self::RefreshReplayed { .. } => "refresh_replayed",
+            Self::TokenRevoked { .. } => "token_revoked",
+            Self::ResourceRegistered { .. } => "resource_registered",
+            Self::ResourceChanged { .. } => "resource_changed",
+            Self::ResourceRemoved { .. } => "resource_removed",
+            Self::TicketIssued { .. } => "ticket_issued",
+            Self::TicketRejected { .. } => "ticket_rejected",
+            Self::ClaimsRequested { .. } => "claims_requested",
+            Self::ClaimsGathered { .. } => "claims_gathered",
+            Self::AccessRequested { .. } => "access_requested",
+            Self::RptIssued { .. } => "rpt_issued",
+            Self::AccessDenied { .. } => "access_denied",
+            Self::RequestApproved { .. } => "request_approved",
+            Self::RequestDenied { .. } => "request_denied",
+            Self::RequestWithdrawn { .. } => "request_withdrawn",
+            Self::RequestLapsed { .. } => "request_lapsed",
+            Self::ShareMade { .. } => "share_made",
+            Self::ShareChanged { .. } => "share_changed",
+            Self::ShareEnded { .. } => "share_ended",
+            Self::ShareRestored { .. } => "share_restored",
+            Self::LetIn { .. } => "let_in",
+            Self::RulePublished { .. } => "rule_published",
+            Self::RuleRetired { .. } => "rule_retired",
+        }
+    }
+
+    /// The row to keep.
+    #[must_use]
+    pub fn record(&self, at: Timestamp, actor: &Actor, owner: Option<&OwnerId>, resource: Option<&ResourceId>) -> AuditRecord {
+        AuditRecord {
+            at,
+            actor: actor.text(),
+            kind: self.kind(),
+            owner_id: owner.map(|id| id.as_str().to_owned()),
+            resource_id: resource.map(|id| id.as_str().to_owned()),
+            // A plain enum of texts, ids and numbers always serialises.
+            detail: serde_json::to_string(self).unwrap_or_default(),
+        }
+    }
+
+    /// Reads an event back from the detail column of its row.
+    #[must_use]
+    pub fn from_detail(detail: &str) -> Option<Self> {
+        serde_json::from_str(detail).ok()
+    }
+}
+
+/// One row of the trail, ready to insert; its number is given by the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it, as [`Actor::text`] writes it.
+    pub actor: String,
+    /// The event's kind.
+    pub kind: &'static str,
+    /// Whose records it concerns.
+    pub owner_id: Option<String>,
+    /// Which resource it concerns, when it is one.
+    pub resource_id: Option<String>,
+    /// The event as canonical JSON.
+    pub detail: String,
+}
