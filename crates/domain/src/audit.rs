@@ -77,7 +77,10 @@ pub enum TicketFault {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each field is what its name says; the variants are documented")]
+#[expect(
+    missing_docs,
+    reason = "each field is what its name says; the variants are documented"
+)]
 pub enum AuditEvent {
     /// An account was made.
     PersonCreated { name: String },
@@ -104,43 +107,102 @@ pub enum AuditEvent {
     /// A record service registered a resource.
     ResourceRegistered { name: String, service: String },
     /// A record service changed the description of a resource.
-    ResourceChanged { before: String, after: String, service: String },
+    ResourceChanged {
+        before: String,
+        after: String,
+        service: String,
+    },
     /// A record service removed a resource; its shares ended.
     ResourceRemoved { name: String, service: String },
     /// A permission ticket was given to a record service.
     TicketIssued { service: ClientId },
     /// A ticket was refused.
-    TicketRejected { client: ClientId, fault: TicketFault },
+    TicketRejected {
+        client: ClientId,
+        fault: TicketFault,
+    },
     /// The asker was told to prove who they are.
     ClaimsRequested { client: ClientId },
     /// Somebody proved who they are for one process.
     ClaimsGathered { client: ClientId, who: Shown },
     /// A request was put before the owner.
-    AccessRequested { request: RequestId, who: Shown, app: String, what: Vec<Touched> },
+    AccessRequested {
+        request: RequestId,
+        who: Shown,
+        app: String,
+        what: Vec<Touched>,
+    },
     /// A requesting party token was issued.
-    RptIssued { who: Shown, app: String, what: Vec<Touched> },
+    RptIssued {
+        who: Shown,
+        app: String,
+        what: Vec<Touched>,
+    },
     /// An access attempt was refused.
-    AccessDenied { who: Option<Shown>, app: String, what: Vec<Touched> },
+    AccessDenied {
+        who: Option<Shown>,
+        app: String,
+        what: Vec<Touched>,
+    },
     /// The owner allowed a request, all of it or a part.
-    RequestApproved { request: RequestId, who: Shown, allowed: Vec<Touched>, refused: Vec<Touched> },
+    RequestApproved {
+        request: RequestId,
+        who: Shown,
+        allowed: Vec<Touched>,
+        refused: Vec<Touched>,
+    },
     /// The owner said no to a request.
-    RequestDenied { request: RequestId, who: Shown, what: Vec<Touched> },
+    RequestDenied {
+        request: RequestId,
+        who: Shown,
+        what: Vec<Touched>,
+    },
     /// The asker took a request back.
     RequestWithdrawn { request: RequestId, who: Shown },
     /// Nobody answered a request in time.
     RequestLapsed { request: RequestId, who: Shown },
     /// An owner shared something.
-    ShareMade { share: ShareId, who: Shown, what: Touched, until: Timestamp },
+    ShareMade {
+        share: ShareId,
+        who: Shown,
+        what: Touched,
+        until: Timestamp,
+    },
     /// An owner changed a share.
-    ShareChanged { share: ShareId, who: Shown, before: Touched, after: Touched, until: Timestamp },
+    ShareChanged {
+        share: ShareId,
+        who: Shown,
+        before: Touched,
+        after: Touched,
+        until: Timestamp,
+    },
     /// A share ended.
-    ShareEnded { share: ShareId, who: Shown, what: Touched, because: EndReason },
+    ShareEnded {
+        share: ShareId,
+        who: Shown,
+        what: Touched,
+        because: EndReason,
+    },
     /// An owner took a stop back.
-    ShareRestored { share: ShareId, who: Shown, what: Touched },
+    ShareRestored {
+        share: ShareId,
+        who: Shown,
+        what: Touched,
+    },
     /// Somebody was let in: a record service asked, and the answer was yes.
-    LetIn { who: Shown, app: String, what: Vec<Touched>, times: i64 },
+    LetIn {
+        who: Shown,
+        app: String,
+        what: Vec<Touched>,
+        times: i64,
+    },
     /// An administrator published a rule; `before` is the version it replaces.
-    RulePublished { rule: RuleId, before: Option<RuleId>, sentence: String, reason: String },
+    RulePublished {
+        rule: RuleId,
+        before: Option<RuleId>,
+        sentence: String,
+        reason: String,
+    },
     /// An administrator retired a rule.
     RuleRetired { rule: RuleId, reason: String },
 }
@@ -187,7 +249,13 @@ impl AuditEvent {
 
     /// The row to keep.
     #[must_use]
-    pub fn record(&self, at: Timestamp, actor: &Actor, owner: Option<&OwnerId>, resource: Option<&ResourceId>) -> AuditRecord {
+    pub fn record(
+        &self,
+        at: Timestamp,
+        actor: &Actor,
+        owner: Option<&OwnerId>,
+        resource: Option<&ResourceId>,
+    ) -> AuditRecord {
         AuditRecord {
             at,
             actor: actor.text(),

@@ -15,7 +15,11 @@ pub struct NotAnId;
 
 fn check(text: &str) -> Result<(), NotAnId> {
     let crockford = |b: u8| matches!(b, b'0'..=b'9' | b'A'..=b'H' | b'J' | b'K' | b'M' | b'N' | b'P'..=b'T' | b'V'..=b'Z');
-    if text.len() == 26 && text.bytes().all(crockford) { Ok(()) } else { Err(NotAnId) }
+    if text.len() == 26 && text.bytes().all(crockford) {
+        Ok(())
+    } else {
+        Err(NotAnId)
+    }
 }
 
 macro_rules! ids {
@@ -134,7 +138,13 @@ mod tests {
     #[test]
     fn only_crockford_ulids_are_ids() {
         assert!("01J9ZK2V8Q5T3N7R4M6P0WXYZA".parse::<ShareId>().is_ok());
-        for bad in ["", "01j9zk2v8q5t3n7r4m6p0wxyza", "01J9ZK2V8Q5T3N7R4M6P0WXYZ", "01J9ZK2V8Q5T3N7R4M6P0WXYZI", "../../../../../../../../.."] {
+        for bad in [
+            "",
+            "01j9zk2v8q5t3n7r4m6p0wxyza",
+            "01J9ZK2V8Q5T3N7R4M6P0WXYZ",
+            "01J9ZK2V8Q5T3N7R4M6P0WXYZI",
+            "../../../../../../../../..",
+        ] {
             assert!(bad.parse::<ShareId>().is_err(), "{bad}");
         }
     }

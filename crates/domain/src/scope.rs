@@ -28,7 +28,11 @@ impl TryFrom<String> for Scope {
     fn try_from(text: String) -> Result<Self, NotAScope> {
         let fits = (1..=200).contains(&text.chars().count());
         let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-        if fits && plain { Ok(Self(text)) } else { Err(NotAScope) }
+        if fits && plain {
+            Ok(Self(text))
+        } else {
+            Err(NotAScope)
+        }
     }
 }
 
@@ -68,7 +72,11 @@ impl ScopeSet {
     /// # Errors
     /// [`NotAScope`] when any of the texts cannot be a scope.
     pub fn parse<S: Into<String>>(texts: impl IntoIterator<Item = S>) -> Result<Self, NotAScope> {
-        texts.into_iter().map(|text| Scope::try_from(text.into())).collect::<Result<_, _>>().map(Self)
+        texts
+            .into_iter()
+            .map(|text| Scope::try_from(text.into()))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Whether the set holds a scope.

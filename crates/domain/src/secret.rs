@@ -61,17 +61,25 @@ impl Secret {
         let body = base62(bytes);
         let start = format!("lk{}_{body}", kind.letter());
         let check = checksum(&start);
-        Self { kind, text: format!("{start}_{check}") }
+        Self {
+            kind,
+            text: format!("{start}_{check}"),
+        }
     }
 
     /// Reads a handle that somebody presented: right kind, right shape, right checksum.
     #[must_use]
     pub fn parse(kind: SecretKind, text: &str) -> Option<Self> {
         let (start, check) = text.rsplit_once('_')?;
-        let body = start.strip_prefix("lk")?.strip_prefix(kind.letter())?.strip_prefix('_')?;
+        let body = start
+            .strip_prefix("lk")?
+            .strip_prefix(kind.letter())?
+            .strip_prefix('_')?;
         let shaped = body.len() == BODY && body.bytes().all(|b| b.is_ascii_alphanumeric());
-        (shaped && check.len() == CHECK && checksum(start) == check)
-            .then(|| Self { kind, text: text.to_owned() })
+        (shaped && check.len() == CHECK && checksum(start) == check).then(|| Self {
+            kind,
+            text: text.to_owned(),
+        })
     }
 
     /// What the handle is for.
@@ -144,7 +152,10 @@ fn checksum(text: &str) -> String {
 }
 
 fn digit(value: u32) -> char {
-    usize::try_from(value).ok().and_then(|at| ALPHABET.get(at)).map_or('0', |b| char::from(*b))
+    usize::try_from(value)
+        .ok()
+        .and_then(|at| ALPHABET.get(at))
+        .map_or('0', |b| char::from(*b))
 }
 
 #[cfg(test)]
@@ -155,24 +166,35 @@ mod tests {
     fn a_handle_reads_back_only_as_its_own_kind() {
         let secret = Secret::from_bytes(SecretKind::Ticket, &[7; 32]);
         assert!(secret.expose().starts_with("lkt_"));
-        assert_eq!(Secret::parse(SecretKind::Ticket, secret.expose()), Some(secret.clone()));
+        assert_eq!(
+            Secret::parse(SecretKind::Ticket, secret.expose()),
+            Some(secret.clone())
+        );
         assert_eq!(Secret::parse(SecretKind::Rpt, secret.expose()), None);
     }
 
     #[test]
     fn one_changed_character_is_refused() {
-        let text = Secret::from_bytes(SecretKind::Pat, &[250; 32]).expose().to_owned();
+        let text = Secret::from_bytes(SecretKind::Pat, &[250; 32])
+            .expose()
+            .to_owned();
         for at in 4..text.len() {
             let mut other: Vec<char> = text.chars().collect();
             other[at] = if other[at] == 'a' { 'b' } else { 'a' };
             let other: String = other.into_iter().collect();
-            assert!(other == text || Secret::parse(SecretKind::Pat, &other).is_none(), "{at}");
+            assert!(
+                other == text || Secret::parse(SecretKind::Pat, &other).is_none(),
+                "{at}"
+            );
         }
     }
 
     #[test]
     fn different_bytes_give_different_handles_and_debug_hides_them() {
-        let (a, b) = (Secret::from_bytes(SecretKind::Code, &[0; 32]), Secret::from_bytes(SecretKind::Code, &[255; 32]));
+        let (a, b) = (
+            Secret::from_bytes(SecretKind::Code, &[0; 32]),
+            Secret::from_bytes(SecretKind::Code, &[255; 32]),
+        );
         assert_ne!(a.expose(), b.expose());
         assert_eq!(format!("{a:?}"), "Secret(Code, …)");
     }
