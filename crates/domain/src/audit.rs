@@ -123,6 +123,8 @@ pub enum AuditEvent {
     },
     /// The asker was told to prove who they are.
     ClaimsRequested { client: ClientId },
+    /// Somebody opened the claims pages; the ticket that led there is spent.
+    ClaimsOpened { client: ClientId },
     /// Somebody proved who they are for one process.
     ClaimsGathered { client: ClientId, who: Shown },
     /// A request was put before the owner.
@@ -229,6 +231,7 @@ impl AuditEvent {
             Self::TicketIssued { .. } => "ticket_issued",
             Self::TicketRejected { .. } => "ticket_rejected",
             Self::ClaimsRequested { .. } => "claims_requested",
+            Self::ClaimsOpened { .. } => "claims_opened",
             Self::ClaimsGathered { .. } => "claims_gathered",
             Self::AccessRequested { .. } => "access_requested",
             Self::RptIssued { .. } => "rpt_issued",
