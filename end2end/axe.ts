@@ -1,0 +1,30 @@
+// One call that a page must pass wherever a test meets it: axe finds nothing, light and dark, small and large, and
+// nothing has to be scrolled sideways. axe runs as a script, so without JavaScript only the width is checked.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [320, 1280];
+const SCHEMES = ['light', 'dark'] as const;
+
+/** Checks the page as it is now, in the states people see it in, and leaves it as it was. */
+export async function checkPage(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  const where = new URL(page.url()).pathname;
+  const scripts = test.info().project.use.javaScriptEnabled !== false;
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const what = `${where} at ${width} px, ${colorScheme}`;
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${what}: px to scroll sideways`).toBeLessThanOrEqual(0);
+      if (!scripts) continue;
+      const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+      const found = violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `    ${n.target.join(' ')}`).join('\n')}`);
+      expect(found, `${what}: accessibility`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (size !== null) await page.setViewportSize(size);
+}

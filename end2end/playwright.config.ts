@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+import { fileURLToPath } from 'node:url';
+
+// The same journeys twice: with and without JavaScript. `screens` only makes pictures and runs when it is asked for.
+const root = fileURLToPath(new URL('..', import.meta.url));
+const chromium = {
+  browserName: 'chromium' as const,
+  launchOptions: {
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync', '--no-first-run',
+    ],
+  },
+};
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: `${root}test-results`,
+  // A house of programs belongs to a worker; a journey of many people takes longer than one page.
+  workers: Number(process.env.E2E_WORKERS ?? 2),
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: process.env.CI === 'true',
+  // A test that passes only the second time is a bug in the product or in the test.
+  retries: 0,
+  reporter: [['list'], ['html', { outputFolder: `${root}playwright-report`, open: 'never' }]],
+  use: {
+    ...chromium,
+    locale: 'en-GB',
+    timezoneId: 'Europe/London',
+    actionTimeout: 10_000,
+    navigationTimeout: 20_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'js', testMatch: '*.spec.ts' },
+    { name: 'nojs', testMatch: '*.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
+    ...(process.env.SCREENS_DIR ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
+  ],
+});
