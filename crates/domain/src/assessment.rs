@@ -288,7 +288,7 @@ fn narrow(
                 }
             }
             RuleEffect::NotShared { scopes } if covers(scopes, scope) => {
-                denied.push(Because::Rule(rule.id.clone()))
+                denied.push(Because::Rule(rule.id.clone()));
             }
             RuleEffect::ProofNeeded { scopes, proof }
                 if covers(scopes, scope) && !claims.has(proof) =>
@@ -331,7 +331,7 @@ fn ask_within_rules(
     for rule in rules_for(question, rules, now) {
         match &rule.effect {
             RuleEffect::NotShared { scopes } if covers(scopes, scope) => {
-                denied.push(Because::Rule(rule.id.clone()))
+                denied.push(Because::Rule(rule.id.clone()));
             }
             RuleEffect::ProofNeeded { scopes, proof }
                 if covers(scopes, scope) && !claims.has(proof) =>

@@ -103,7 +103,7 @@ impl Draft {
                 problems.push(DraftProblem::Length);
             }
             RuleEffect::ProofNeeded { proof, .. } if proof.fact.trim().is_empty() => {
-                problems.push(DraftProblem::Proof)
+                problems.push(DraftProblem::Proof);
             }
             _ => {}
         }

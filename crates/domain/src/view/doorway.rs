@@ -1,0 +1,63 @@
+//! What the pages at the door show: connecting a service, and proving who one is.
+//!
+//! Both are reached from somewhere else and lead back there, so both say where back is.
+
+use serde::{Deserialize, Serialize};
+
+use super::{LengthChoice, PersonCard, ShownDate, VerbLine};
+
+/// The consent page "Connect a service".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectPage {
+    /// The service's name.
+    pub service: String,
+    /// Its website.
+    pub website: String,
+    /// Its contact.
+    pub contact: String,
+    /// When an administrator reviewed it.
+    pub reviewed: Option<ShownDate>,
+    /// The host one goes back to.
+    pub back_to: String,
+    /// The origin of the redirect, for the page's form policy.
+    pub origin: String,
+    /// Since when it is connected already.
+    pub connected_since: Option<ShownDate>,
+    /// The person's name.
+    pub person: String,
+}
+
+/// The pages "Prove who you are".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvePage {
+    /// The app's name.
+    pub app: String,
+    /// The record service's name.
+    pub service: String,
+    /// The owner's name is told only where she chose to be known; here the service's word for her.
+    pub owner: String,
+    /// What is wanted, in words without record names.
+    pub wanted: Vec<VerbLine>,
+    /// Who is signed in, and what is known of her.
+    pub person: Option<PersonCard>,
+    /// Whether the owner must be asked.
+    pub must_ask: bool,
+    /// Whether it is the person's own record.
+    pub own: bool,
+    /// What was typed so far: purpose key, words, relation, length.
+    pub purpose: String,
+    /// The words.
+    pub words: String,
+    /// Who they say they are to the owner.
+    pub relation: String,
+    /// The length chosen.
+    pub length: String,
+    /// The purposes: key and words.
+    pub purposes: Vec<(String, String)>,
+    /// The lengths.
+    pub lengths: Vec<LengthChoice>,
+    /// The host one goes back to.
+    pub back_to: String,
+    /// The origin of the redirect, for the page's form policy.
+    pub origin: String,
+}
