@@ -1,0 +1,36 @@
+//! `[policy]`: choices an administrator makes about the answers at the token endpoint.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ConfigError, within};
+
+/// Choices about the answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PolicySettings {
+    /// Whether a token may carry fewer scopes than were asked for.
+    pub partial_results: bool,
+    /// The least seconds between two questions of a client whose request waits.
+    pub request_interval_seconds: u32,
+}
+
+impl Default for PolicySettings {
+    fn default() -> Self {
+        Self {
+            partial_results: true,
+            request_interval_seconds: 5,
+        }
+    }
+}
+
+impl PolicySettings {
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        within(
+            "policy.request_interval_seconds",
+            self.request_interval_seconds,
+            1,
+            3600,
+            "seconds",
+        )
+    }
+}
