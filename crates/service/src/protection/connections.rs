@@ -1,0 +1,84 @@
+//! Connected services: what they are, and how a connection ends.
+
+use latchkey_domain::audit::AuditEvent;
+use latchkey_domain::id::ClientId;
+use latchkey_domain::view::ServiceLine;
+use latchkey_store::{Change, StoreError};
+
+use super::Protection;
+use crate::login::OwnerSession;
+
+/// Why a service is not disconnected.
+#[derive(Debug, thiserror::Error)]
+pub enum DisconnectError {
+    /// It is not connected.
+    #[error("the service is not connected")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Protection {
+    /// The owner's connected services.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub async fn connections(&self, owner: &OwnerSession) -> Result<Vec<ServiceLine>, StoreError> {
+        let id = owner.id().clone();
+        let (connections, clients, resources) = self
+            .house
+            .store
+            .read(move |snapshot| {
+                let id = id.clone();
+                Box::pin(async move {
+                    let connections = snapshot.connections().of_owner(&id).await?;
+                    let clients = snapshot.clients().all().await?;
+                    let resources = snapshot.resources().of_owner(&id).await?;
+                    Ok::<_, StoreError>((connections, clients, resources))
+                })
+            })
+            .await?;
+        let words = &self.house.words;
+        let line = |connection: latchkey_store::Connection| {
+            let client = clients.iter().find(|client| client.id == connection.resource_server)?;
+            let state = if connection.ended_at.is_none() { "connection-working" } else { "connection-ended" };
+            Some(ServiceLine {
+                id: client.id.to_string(),
+                name: client.name.clone(),
+                website: client.website.clone(),
+                since: crate::calendar::shown_date(connection.connected_at, &owner.session().zone),
+                records: resources.iter().filter(|r| r.resource_server == client.id).count(),
+                state: words.text(state, &[]),
+            })
+        };
+        Ok(connections.into_iter().filter(|c| c.ended_at.is_none()).filter_map(line).collect())
+    }
+
+    /// Disconnects a service: its tokens end with the connection, in one write. The records stay
+    /// registered, unmanaged; shares hold nothing open, since nothing can be introspected.
+    ///
+    /// # Errors
+    /// [`DisconnectError::NotFound`] when it is not connected.
+    pub async fn disconnect(&self, owner: &OwnerSession, service: &ClientId) -> Result<(), DisconnectError> {
+        let now = self.house.env.now();
+        let (id, service, actor) = (owner.id().clone(), service.clone(), owner.session().actor());
+        self.house
+            .store
+            .write(now, move |tx| {
+                let (id, service, actor) = (id.clone(), service.clone(), actor.clone());
+                Box::pin(async move {
+                    let Some(connection) = tx.connections().live(&id, &service).await? else {
+                        return Err(DisconnectError::NotFound);
+                    };
+                    tx.connections().end(&connection.id, &id, now).await?;
+                    tx.pats().revoke_connection(&connection.id, now).await?;
+                    tx.refresh_tokens().revoke_connection(&connection.id, now).await?;
+                    let name = tx.clients().by_id(&service).await?.map(|client| client.name).unwrap_or_default();
+                    let event = AuditEvent::ServiceDisconnected { service, name };
+                    Ok(Change::new((), event.record(now, &actor, Some(&id), None)))
+                })
+            })
+            .await
+    }
+}

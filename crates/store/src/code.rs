@@ -1,0 +1,105 @@
+//! Authorization codes: good once, for one client.
+
+use latchkey_domain::id::{ClientId, ConnectionId, FamilyId, OwnerId};
+use latchkey_domain::secret::TokenHash;
+use latchkey_domain::time::Timestamp;
+
+use crate::error::StoreError;
+use crate::row::{id, time};
+use crate::spend::Spend;
+use crate::tx::{Row, Write, text};
+
+/// An authorization code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// For which client.
+    pub client: ClientId,
+    /// Of which owner.
+    pub owner: OwnerId,
+    /// The connection it belongs to.
+    pub connection: ConnectionId,
+    /// The line of tokens it starts.
+    pub family: FamilyId,
+    /// The redirect URI it was sent to.
+    pub redirect_uri: String,
+    /// The PKCE challenge.
+    pub challenge: String,
+    /// From when it is worth nothing.
+    pub expires_at: Timestamp,
+}
+
+crate::table!(Codes, codes);
+
+fn code(row: &Row) -> Result<Code, StoreError> {
+    Ok(Code {
+        client: id(row, "client_id")?,
+        owner: id(row, "owner_id")?,
+        connection: id(row, "connection_id")?,
+        family: id(row, "family_id")?,
+        redirect_uri: text(row, "redirect_uri")?,
+        challenge: text(row, "challenge")?,
+        expires_at: time(row, "expires_at")?,
+    })
+}
+
+impl Codes<'_, Write> {
+    /// Inserts a code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert(&mut self, hash: &TokenHash, code: &Code) -> Result<(), StoreError> {
+        self.query(
+            "INSERT INTO codes (hash, client_id, owner_id, connection_id, family_id, redirect_uri, challenge, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(hash.as_bytes().to_vec())
+        .bind(code.client.as_str())
+        .bind(code.owner.as_str())
+        .bind(code.connection.as_str())
+        .bind(code.family.as_str())
+        .bind(code.redirect_uri.as_str())
+        .bind(code.challenge.as_str())
+        .bind(code.expires_at.as_millis())
+        .run()
+        .await
+        .map(|_| ())
+    }
+
+    /// Spends a code of this client; another client's is unknown.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn spend(&mut self, hash: &TokenHash, client: &ClientId, now: Timestamp) -> Result<Spend<Code>, StoreError> {
+        let won = self
+            .query(
+                "UPDATE codes SET spent_at = $3 WHERE hash = $1 AND client_id = $2 AND spent_at IS NULL \
+                 RETURNING client_id, owner_id, connection_id, family_id, redirect_uri, challenge, expires_at",
+            )
+            .bind(hash.as_bytes().to_vec())
+            .bind(client.as_str())
+            .bind(now.as_millis())
+            .one()
+            .await?;
+        if let Some(row) = won {
+            return code(&row).map(Spend::Won);
+        }
+        let spent = self
+            .query(
+                "SELECT client_id, owner_id, connection_id, family_id, redirect_uri, challenge, expires_at FROM codes \
+                 WHERE hash = $1 AND client_id = $2",
+            )
+            .bind(hash.as_bytes().to_vec())
+            .bind(client.as_str())
+            .one()
+            .await?;
+        spent.map_or(Ok(Spend::Unknown), |row| code(&row).map(Spend::Spent))
+    }
+
+    /// Removes codes that ran out before an instant.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.query("DELETE FROM codes WHERE expires_at < $1").bind(before.as_millis()).run().await
+    }
+}

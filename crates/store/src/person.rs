@@ -1,0 +1,152 @@
+//! People: accounts and what was checked about them.
+
+use latchkey_domain::claim::Fact;
+use latchkey_domain::id::PersonId;
+use latchkey_domain::time::Timestamp;
+
+use crate::error::StoreError;
+use crate::row::{id, json, millis, opt_time, time, to_json};
+use crate::tx::{Row, Write, numbered, opt_text, text};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Its identifier.
+    pub id: PersonId,
+    /// The name as shown.
+    pub name: String,
+    /// The address as given.
+    pub email: String,
+    /// Job, organisation and town.
+    pub place: Option<String>,
+    /// The time zone, an IANA name.
+    pub zone: String,
+    /// Since when owners can find her by name.
+    pub listed_at: Option<Timestamp>,
+    /// What was checked about her.
+    pub facts: Vec<Fact>,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+crate::table!(People, people);
+
+fn person(row: &Row) -> Result<Person, StoreError> {
+    Ok(Person {
+        id: id(row, "id")?,
+        name: text(row, "name")?,
+        email: text(row, "email")?,
+        place: opt_text(row, "place")?,
+        zone: text(row, "zone")?,
+        listed_at: opt_time(row, "listed_at")?,
+        facts: json(row, "facts")?,
+        created_at: time(row, "created_at")?,
+    })
+}
+
+impl<M> People<'_, M> {
+    /// The account with this identifier.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by_id(&mut self, id: &PersonId) -> Result<Option<Person>, StoreError> {
+        self.query("SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people WHERE id = $1")
+            .bind(id.as_str())
+            .one()
+            .await?
+            .as_ref()
+            .map(person)
+            .transpose()
+    }
+
+    /// The account with this canonical address.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn by_email(&mut self, email_key: &str) -> Result<Option<Person>, StoreError> {
+        self.query("SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people WHERE email_key = $1")
+            .bind(email_key)
+            .one()
+            .await?
+            .as_ref()
+            .map(person)
+            .transpose()
+    }
+
+    /// The account with this canonical address, and its password hash.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn for_sign_in(&mut self, email_key: &str) -> Result<Option<(Person, Option<String>)>, StoreError> {
+        let row = self
+            .query("SELECT id, name, email, place, zone, listed_at, facts, created_at, password_hash FROM people WHERE email_key = $1")
+            .bind(email_key)
+            .one()
+            .await?;
+        row.map(|row| Ok((person(&row)?, opt_text(&row, "password_hash")?))).transpose()
+    }
+
+    /// The accounts with these identifiers.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn many(&mut self, ids: &[PersonId]) -> Result<Vec<Person>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = numbered(1, ids.len());
+        let mut query = self.query_list(
+            "SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people WHERE id IN (",
+            &list,
+            ")",
+        );
+        for id in ids {
+            query = query.bind(id.as_str());
+        }
+        query.all().await?.iter().map(person).collect()
+    }
+
+    /// People whom owners can find by name, with this text in their name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn search_listed(&mut self, text: &str, limit: i64) -> Result<Vec<Person>, StoreError> {
+        self.query(
+            "SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people \
+             WHERE listed_at IS NOT NULL AND LOWER(name) LIKE '%' || $1 || '%' ESCAPE '!' ORDER BY name, id LIMIT $2",
+        )
+        .bind(text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+        .bind(limit)
+        .all()
+        .await?
+        .iter()
+        .map(person)
+        .collect()
+    }
+}
+
+impl People<'_, Write> {
+    /// Inserts an account.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the address is taken.
+    pub async fn insert(&mut self, person: &Person, email_key: &str, password_hash: Option<&str>) -> Result<(), StoreError> {
+        self.query(
+            "INSERT INTO people (id, name, email, email_key, place, zone, password_hash, listed_at, facts, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(person.id.as_str())
+        .bind(person.name.as_str())
+        .bind(person.email.as_str())
+        .bind(email_key)
+        .bind(person.place.clone())
+        .bind(person.zone.as_str())
+        .bind(password_hash.map(str::to_owned))
+        .bind(millis(person.listed_at))
+        .bind(to_json(&person.facts)?)
+        .bind(person.created_at.as_millis())
+        .run()
+        .await
+        .map(|_| ())
+    }
+}
