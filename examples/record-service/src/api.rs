@@ -109,6 +109,7 @@ pub(crate) async fn public_list(State(service): State<Shared>) -> Json<Value> {
                 .iter()
                 .map(|collection| {
                     json!({"id": collection.key, "name": collection.name,
+                        "can_change": collection.scopes.contains(&"edit"),
                         "url": collection_url(&service, patient.id, collection.key)})
                 })
                 .collect();
@@ -150,14 +151,23 @@ async fn admitted(
     method: &Method,
     headers: &HeaderMap,
 ) -> Result<(), Response> {
-    let known = service.records.patient(patient).is_some()
-        && service.records.collection(collection).is_some();
-    if !known {
+    let (Some(_), Some(kind)) = (
+        service.records.patient(patient),
+        service.records.collection(collection),
+    ) else {
         return Err(not_found());
-    }
+    };
     let Some(scope) = rule::scope_for(method) else {
         return Err(StatusCode::METHOD_NOT_ALLOWED.into_response());
     };
+    // Our own rule, which no permission can change: so no challenge, or an app would ask for ever.
+    if !kind.scopes.contains(&scope) {
+        let words = "Nobody can change these records.";
+        return Err(fhir_json(
+            StatusCode::FORBIDDEN,
+            &fhir::outcome("forbidden", words),
+        ));
+    }
     let decision = access::decide(service, patient, collection, scope, headers).await;
     decision.map_err(|denied| match denied {
         Denied::Challenge(ticket) => challenge(service, &ticket),
