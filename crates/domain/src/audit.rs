@@ -34,6 +34,18 @@ impl Actor {
             Self::System => "system".to_owned(),
         }
     }
+
+    /// Reads the form kept in a row.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        match text.split_once(':') {
+            Some(("person", id)) => id.parse().ok().map(Self::Person),
+            Some(("client", id)) => id.parse().ok().map(Self::Client),
+            None if text == "operator" => Some(Self::Operator),
+            None if text == "system" => Some(Self::System),
+            _ => None,
+        }
+    }
 }
 
 /// A person as a row remembers her.
