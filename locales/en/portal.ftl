@@ -1,0 +1,2 @@
+### The pages' own words: headings, buttons and help.
+

@@ -1,0 +1,50 @@
+### Sharing: rows, the page of one share, and what is wrong with a form.
+
+record-who =
+    { $people ->
+        [0] Only you
+        [one] 1 person can see this
+       *[other] { $people } people can see this
+    }
+share-last-used = Last used { $date }
+share-not-used = Not used yet
+share-origin-owner = You shared this yourself
+share-origin-request = You answered a request
+
+undo-title = Stopped at { $time }
+undo-until = You can undo until { $time }.
+
+choice-already-sees =
+    { $count ->
+        [one] Can already see 1 record
+       *[other] Can already see { $count } records
+    }
+choice-already-record = Can already { $verbs } this
+
+rule-longest =
+    The rule “{ $rule }” allows up to { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }. We’ve set the end date to { $date }.
+rule-not-shared = The rule “{ $rule }” does not allow them to { $verbs } { $record }.
+rule-proof = The rule “{ $rule }” asks for proof before they can { $verbs } { $record }. We do not have this proof.
+
+problem-person = Choose who you want to share with
+problem-person-self = You cannot share with yourself
+problem-person-gone = Choose someone from the list
+problem-search = We could not find anyone called “{ $name }”. Check the spelling.
+problem-records = Choose what you want to share
+problem-records-gone = One of these records is no longer here. Choose again
+problem-power = Choose what they can do
+problem-power-change = None of these records can be changed
+problem-scopes = Choose at least one thing they can do
+problem-length = Choose until when
+problem-date-real = Enter a real date, like 23 12 2026
+problem-date-past = The end date must be in the future
+problem-date-far = The end date must be on or before { $date }
+problem-purpose = Choose what it is for
+problem-purpose-words = Write what it is for
+problem-purpose-long = Use 200 characters or fewer for what it is for
+problem-note-long = Use 200 characters or fewer for your note
+problem-rule = { $sentence }
+problem-already = You’re already sharing { $record } with them, in the same way and for at least as long. Choose something else
