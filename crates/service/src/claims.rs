@@ -97,7 +97,7 @@ impl Claims {
         let opened = self
             .house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (id, uri, state) = (id.clone(), uri.clone(), state.clone());
                 Box::pin(async move {
                     let Spend::Won(ticket) = tx.tickets().spend(&presented, &id, now).await? else {
@@ -187,7 +187,7 @@ impl Claims {
         let (actor, client) = (person.actor(), run.client.id.clone());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (ticket, claims, actor, client) = (ticket.clone(), claims.clone(), actor.clone(), client.clone());
                 Box::pin(async move {
                     if tx.flows().end(&flow, now).await? == 0 {

@@ -29,7 +29,7 @@ impl Services {
         let now = self.house.env.now();
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 Box::pin(async move {
                     let mut records = Vec::new();
                     for request in tx.access_requests().due(now, BATCH).await? {

@@ -103,7 +103,7 @@ impl Services {
     /// As [`Services::open`].
     pub async fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
         let now = clock.now();
-        let options = StoreOptions { readers: settings.readers, migrate: true, now, ..StoreOptions::default() };
+        let options = StoreOptions { readers: settings.readers, migrate: true, ..StoreOptions::default() };
         let store = Store::open(&settings.database_url, options).await?;
         let words = wording::Words::load().map_err(OpenError::Words)?;
         let install = housekeeping::install_id(&store, entropy.as_ref(), now).await?;
@@ -138,7 +138,7 @@ impl Services {
     /// # Errors
     /// As [`Services::open`].
     pub async fn migrate(url: &str) -> Result<Vec<String>, OpenError> {
-        Ok(Store::migrate(url, SystemClock.now()).await?)
+        Ok(Store::migrate(url).await?)
     }
 
     /// Whether the database answers.

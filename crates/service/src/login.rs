@@ -175,7 +175,7 @@ impl Login {
         let actor = session.actor();
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (row, actor) = (row.clone(), actor.clone());
                 Box::pin(async move {
                     tx.sessions().insert(&hash, &row).await?;
@@ -217,7 +217,7 @@ impl Login {
         let (id, person, actor) = (session.id.clone(), session.person.clone(), session.actor());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (id, person, actor) = (id.clone(), person.clone(), actor.clone());
                 Box::pin(async move {
                     if tx.sessions().end(&id, &person, now).await? == 0 {
@@ -267,7 +267,7 @@ impl Login {
     async fn note_failure(&self, now: Timestamp) -> Result<(), StoreError> {
         self.house
             .store
-            .write(now, move |_tx| {
+            .write(move |_tx| {
                 Box::pin(async move {
                     // The same row whether the account exists or not.
                     Ok(Change::new((), AuditEvent::SignInFailed.record(now, &Actor::System, None, None)))

@@ -94,7 +94,7 @@ impl People {
         };
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (person, email_key, password_hash) = (person.clone(), email_key.clone(), password_hash.clone());
                 Box::pin(async move {
                     if tx.people().by_email(&email_key).await?.is_some() {

@@ -172,7 +172,7 @@ impl Redemptions {
             let decided = self
                 .house
                 .store
-                .write(attempt.now, move |tx| {
+                .write(move |tx| {
                     let job = job.clone();
                     Box::pin(async move { job.run(tx).await })
                 })

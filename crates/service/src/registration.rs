@@ -63,7 +63,7 @@ impl Registration {
         let service = context.service().to_owned();
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (resource, service) = (resource.clone(), service.clone());
                 Box::pin(async move {
                     if tx.resources().count(&resource.owner, &resource.resource_server).await? >= MOST_RESOURCES {
@@ -107,7 +107,7 @@ impl Registration {
         let (owner, server, service) = (context.owner().clone(), context.resource_server().clone(), context.service().to_owned());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (id, owner, server) = (id.clone(), owner.clone(), server.clone());
                 let (description, service) = (description.clone(), service.clone());
                 Box::pin(async move {
@@ -140,7 +140,7 @@ impl Registration {
         let (owner, server, service) = (context.owner().clone(), context.resource_server().clone(), context.service().to_owned());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (id, owner, server, service) = (id.clone(), owner.clone(), server.clone(), service.clone());
                 Box::pin(async move {
                     let Some(resource) = tx.resources().of_server(&owner, &server, &id).await? else {

@@ -97,7 +97,7 @@ impl Registry {
         let registered = client.clone();
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let client = client.clone();
                 Box::pin(async move {
                     tx.clients().insert(&client, &hash).await?;

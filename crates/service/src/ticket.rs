@@ -71,7 +71,7 @@ impl Tickets {
         };
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let ticket = ticket.clone();
                 Box::pin(async move {
                     let wanted: Vec<ResourceId> = ticket.permissions.iter().map(|p| p.resource.clone()).collect();

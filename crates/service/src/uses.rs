@@ -103,7 +103,7 @@ impl Uses {
             let batch = batch.to_vec();
             self.house
                 .store
-                .write(now, move |tx| {
+                .write(move |tx| {
                     let batch = batch.clone();
                     Box::pin(async move {
                         let mut records: Vec<AuditRecord> = Vec::new();

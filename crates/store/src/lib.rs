@@ -1,1 +1,64 @@
-//! Latchkey store.
+//! The memory of Latchkey: the only crate that knows SQL.
+//!
+//! One SQL text serves two engines, so the statements keep to a dialect:
+//! - three column types: text, 64-bit integer, bytes; time is integer milliseconds, ids are ULIDs;
+//! - a flag is a nullable instant, which says *when* as well as *whether*;
+//! - sets and documents are JSON text, read whole and never queried into;
+//! - `$n` always and constant texts; lists are written out by one small function;
+//! - no `now()`, sequences or triggers, no bare `EXISTS` or `SUM` in a result, explicit columns;
+//! - which statement failed tells a conflict apart, never a constraint's name;
+//! - every change of state is a conditional `UPDATE` whose row count is checked;
+//! - statements are counted: each costs a round trip, so one joined read beats three.
+#![forbid(unsafe_code)]
+
+mod access_request;
+mod audit;
+mod change;
+mod client;
+mod code;
+mod connection;
+mod db;
+mod draft;
+mod error;
+mod flow;
+mod meta;
+mod owner;
+mod pat;
+mod person;
+mod policies;
+mod refresh_token;
+mod resource;
+mod row;
+mod rpt;
+mod rule;
+mod session;
+mod share;
+mod spend;
+mod ticket;
+mod tx;
+
+pub use access_request::*;
+pub use audit::*;
+pub use change::Change;
+pub use client::*;
+pub use code::*;
+pub use connection::*;
+pub use db::{Engine, Fatal, Store, StoreOptions};
+pub use draft::*;
+pub use error::{Cause, OpenError, StoreError};
+pub use flow::*;
+pub use meta::*;
+pub use owner::*;
+pub use pat::*;
+pub use person::*;
+pub use policies::*;
+pub use refresh_token::*;
+pub use resource::*;
+pub use rpt::*;
+pub use rule::*;
+pub use session::*;
+pub use share::*;
+pub use spend::Spend;
+pub use ticket::*;
+pub use tx::{Snapshot, Tx};
+pub(crate) use tx::table;

@@ -65,7 +65,7 @@ impl Protection {
         let (id, service, actor) = (owner.id().clone(), service.clone(), owner.session().actor());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (id, service, actor) = (id.clone(), service.clone(), actor.clone());
                 Box::pin(async move {
                     let Some(connection) = tx.connections().live(&id, &service).await? else {

@@ -156,7 +156,7 @@ impl Protection {
         let (actor, kept) = (person.actor(), run.clone());
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (owner, client, run, actor) = (owner.clone(), client.clone(), kept.clone(), actor.clone());
                 let (fresh, family) = (fresh.clone(), family.clone());
                 Box::pin(async move {

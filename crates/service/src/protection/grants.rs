@@ -74,7 +74,7 @@ impl Protection {
         let issued = self
             .house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let (client_id, challenge, uri) = (client_id.clone(), challenge.clone(), uri.clone());
                 Box::pin(async move {
                     let actor = Actor::Client(client_id.clone());
@@ -139,7 +139,7 @@ impl Protection {
         let issued = self
             .house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let client_id = client_id.clone();
                 Box::pin(async move {
                     let actor = Actor::Client(client_id.clone());
@@ -186,7 +186,7 @@ impl Protection {
         let client_id = client.client().id.clone();
         self.house
             .store
-            .write(now, move |tx| {
+            .write(move |tx| {
                 let client_id = client_id.clone();
                 Box::pin(async move {
                     let mut revoked = 0;
