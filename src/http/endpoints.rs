@@ -1,0 +1,157 @@
+//! The protocol endpoints: each reads a request, calls one use case and writes its answer down.
+//!
+//! No endpoint decides anything. Requests are read strictly and before anything is spent; whatever
+//! a use case cannot decide is a 503.
+
+pub mod authorize;
+pub mod claims;
+pub mod discovery;
+pub mod introspect;
+pub mod permission;
+pub mod resources;
+pub mod revoke;
+pub mod token;
+pub mod token_uma;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    Extension, Router,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use latchkey_service::{Services, protection::AuthenticatedClient};
+use serde_json::Value;
+
+use super::{
+    basic_auth::{authenticate, presented},
+    oauth_error::OAuthError,
+    params::Params,
+    security::{PeerAddress, RateKind, RateLimiter, RateLimits},
+};
+
+/// What every endpoint needs.
+#[derive(Clone)]
+pub struct Machine {
+    services: Services,
+    issuer: Arc<str>,
+    limiter: Arc<RateLimiter>,
+}
+
+impl Machine {
+    /// The machine door of an installation; `issuer` is its base address without a slash at the end.
+    #[must_use]
+    pub fn new(services: Services, issuer: &str) -> Self {
+        Self {
+            services,
+            issuer: issuer.into(),
+            limiter: Arc::new(RateLimiter::new(RateLimits::default())),
+        }
+    }
+
+    /// Authenticates the client of a form. Failures count against the pair of client and address,
+    /// so that nobody can lock a client out from elsewhere.
+    async fn client(
+        &self,
+        headers: &HeaderMap,
+        params: &Params,
+        peer: Option<IpAddr>,
+    ) -> Result<AuthenticatedClient, OAuthError> {
+        let presented = presented(headers, params)?;
+        let key = match peer {
+            Some(address) => format!("{}|{address}", presented.id),
+            None => presented.id.clone(),
+        };
+        self.limiter
+            .peek(RateKind::TokenFailure, &key)
+            .map_err(|wait| OAuthError::too_often(&wait))?;
+        let result = authenticate(&self.services, &presented).await;
+        if result.as_ref().is_err_and(OAuthError::is_failure) {
+            // The answer is a no either way; only the next one is told to wait.
+            let _ = self.limiter.check(RateKind::TokenFailure, &key);
+        }
+        result
+    }
+}
+
+/// The address at the other end, where the listener told it.
+type Peer = Option<Extension<PeerAddress>>;
+
+fn address(peer: Peer) -> Option<IpAddr> {
+    peer.map(|Extension(PeerAddress(address))| address)
+}
+
+/// All endpoints of the machine door.
+pub fn router(machine: Machine) -> Router {
+    let list = || only("GET, POST", get(resources::list).post(resources::create));
+    let one = get(resources::read)
+        .put(resources::update)
+        .delete(resources::delete);
+    Router::new()
+        .route(
+            "/.well-known/uma2-configuration",
+            only("GET, HEAD", get(discovery::document)),
+        )
+        .route(
+            "/.well-known/oauth-authorization-server",
+            only("GET, HEAD", get(discovery::document)),
+        )
+        .route("/.well-known/{*rest}", axum::routing::any(nothing))
+        .route("/authorize", only("GET, HEAD", get(authorize::begin)))
+        .route("/token", only("POST", post(token::token)))
+        .route("/introspect", only("POST", post(introspect::introspect)))
+        .route("/revoke", only("POST", post(revoke::revoke)))
+        .route("/uma/resources", list())
+        .route("/uma/resources/", list())
+        .route("/uma/resources/{id}", only("GET, PUT, DELETE", one))
+        .route("/uma/permission", only("POST", post(permission::ask)))
+        .route("/uma/claims", only("GET, HEAD", get(claims::open)))
+        .route("/uma/{*rest}", axum::routing::any(nothing))
+        .with_state(machine)
+}
+
+/// Answers every other method with 405, the methods that are used, and the error object.
+fn only(allow: &'static str, methods: MethodRouter<Machine>) -> MethodRouter<Machine> {
+    methods.fallback(move || async move { OAuthError::unsupported_method(allow) })
+}
+
+async fn nothing() -> OAuthError {
+    OAuthError::not_found()
+}
+
+/// A JSON answer that nobody keeps.
+fn answer(status: StatusCode, body: Value) -> Response {
+    let mut response = (status, axum::Json(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// A browser goes on to this address. Never 307, which would carry a form along.
+fn see_other(address: &str) -> Response {
+    let Ok(location) = HeaderValue::from_str(address) else {
+        return super::page::refused("unreadable");
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, location);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    response
+}
+
+/// Whether a browser only looks ahead: then nothing is spent and nothing is opened.
+fn looks_ahead(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::HEAD
+        || ["sec-purpose", "purpose"].iter().any(|name| {
+            headers
+                .get(*name)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
+        })
+}

@@ -1,0 +1,50 @@
+//! The authorization endpoint (RFC 6749 3.1, RFC 7636): a browser brings a request of a service.
+//!
+//! The request is kept behind a handle and the browser goes on to the portal's page for it; an
+//! error is not sent to the service before somebody has signed in (RFC 9700 4.11.2).
+
+use axum::{
+    extract::{RawQuery, State},
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method};
+use latchkey_service::protection::{AuthorizationRequest, Begin};
+
+use super::{Machine, looks_ahead, see_other};
+use crate::http::{page, params::Params};
+
+/// `GET /authorize`.
+pub async fn begin(
+    State(machine): State<Machine>,
+    method: Method,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if method == Method::HEAD {
+        return ().into_response();
+    }
+    if looks_ahead(&method, &headers) {
+        return page::not_ahead();
+    }
+    let params = Params::of_query(query.as_deref());
+    // Where the answer would go must be beyond doubt before anything is sent there.
+    if params.is_twice("client_id") || params.is_twice("redirect_uri") {
+        return page::refused("unreadable");
+    }
+    let request = AuthorizationRequest {
+        client_id: params.owned("client_id"),
+        redirect_uri: params.owned("redirect_uri"),
+        response_type: params.owned("response_type"),
+        response_mode: params.owned("response_mode"),
+        scope: params.owned("scope"),
+        state: params.owned("state"),
+        code_challenge: params.owned("code_challenge"),
+        code_challenge_method: params.owned("code_challenge_method"),
+        duplicated: params.is_duplicated(),
+    };
+    match machine.services.protection.begin_authorization(request).await {
+        Ok(Begin::Page(handle)) => see_other(&format!("/authorize/{handle}")),
+        Ok(Begin::Refused(reason)) => page::refused(reason),
+        Err(error) => page::unavailable(&error),
+    }
+}

@@ -1,0 +1,73 @@
+//! The public description of this authorization server (Grant 2, `FedAuthz` 2, RFC 8414).
+//!
+//! One document under two addresses, so that they cannot disagree. Everything is made from the
+//! configured base address; nothing depends on what a request says about its host.
+
+use axum::{extract::State, response::Response};
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+use super::{Machine, answer};
+
+/// `GET /.well-known/uma2-configuration` and `GET /.well-known/oauth-authorization-server`.
+pub async fn document(State(machine): State<Machine>) -> Response {
+    let mut response = answer(StatusCode::OK, description(&machine.issuer));
+    // The security floor says how long it may be kept.
+    response.headers_mut().remove(header::PRAGMA);
+    response.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, max-age=300"),
+    );
+    response
+}
+
+fn description(issuer: &str) -> Value {
+    let at = |path: &str| format!("{issuer}{path}");
+    let client_secret = ["client_secret_basic", "client_secret_post"];
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": at("/authorize"),
+        "token_endpoint": at("/token"),
+        "introspection_endpoint": at("/introspect"),
+        "revocation_endpoint": at("/revoke"),
+        "resource_registration_endpoint": at("/uma/resources"),
+        "permission_endpoint": at("/uma/permission"),
+        "claims_interaction_endpoint": at("/uma/claims"),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": [
+            "authorization_code",
+            "refresh_token",
+            "urn:ietf:params:oauth:grant-type:uma-ticket",
+        ],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": client_secret,
+        "introspection_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "Bearer"],
+        "revocation_endpoint_auth_methods_supported": client_secret,
+        "scopes_supported": ["uma_protection"],
+        "authorization_response_iss_parameter_supported": true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_it_is_empty_and_every_address_is_under_the_issuer() {
+        let document = description("https://share.example.org");
+        for (name, value) in document.as_object().unwrap() {
+            match value {
+                Value::String(text) => assert!(
+                    text.starts_with("https://share.example.org"),
+                    "{name}: {text}"
+                ),
+                Value::Array(values) => assert!(!values.is_empty(), "{name}"),
+                Value::Bool(true) => {}
+                other => panic!("{name}: {other}"),
+            }
+        }
+        assert_eq!(document["issuer"], "https://share.example.org");
+    }
+}
