@@ -272,8 +272,11 @@ fn narrow(
     rules: &[Rule],
     now: Timestamp,
 ) -> Verdict {
-    let mut until = share.ends_at;
-    let mut because = vec![Because::Share(share.id.clone())];
+    let mut until = share
+        .ended
+        .map_or(share.ends_at, |ended| share.ends_at.min(ended.at));
+    // The rules that set the end; one that would have set a later one did not narrow.
+    let mut shortest = Vec::new();
     let mut denied = Vec::new();
     let mut required = Vec::new();
     for rule in rules_for(question, rules, now) {
@@ -284,7 +287,9 @@ fn narrow(
                     denied.push(Because::Rule(rule.id.clone()));
                 } else if latest < until {
                     until = latest;
-                    because.push(Because::Rule(rule.id.clone()));
+                    shortest = vec![Because::Rule(rule.id.clone())];
+                } else if latest == until && !shortest.is_empty() {
+                    shortest.push(Because::Rule(rule.id.clone()));
                 }
             }
             RuleEffect::NotShared { scopes } if covers(scopes, scope) => {
@@ -304,6 +309,7 @@ fn narrow(
     }
     if !denied.is_empty() {
         denied.sort();
+        denied.dedup();
         return Verdict::Deny { because: denied };
     }
     if !required.is_empty() {
@@ -311,7 +317,10 @@ fn narrow(
         required.dedup();
         return Verdict::NeedClaims { required };
     }
+    let mut because = vec![Because::Share(share.id.clone())];
+    because.append(&mut shortest);
     because.sort();
+    because.dedup();
     Verdict::Permit {
         until: Some(until),
         because,
@@ -347,6 +356,7 @@ fn ask_within_rules(
     }
     if !denied.is_empty() {
         denied.sort();
+        denied.dedup();
         Verdict::Deny { because: denied }
     } else if required.is_empty() {
         Verdict::AskOwner

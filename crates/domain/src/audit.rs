@@ -96,6 +96,8 @@ pub enum TicketFault {
 pub enum AuditEvent {
     /// An account was made.
     PersonCreated { name: String },
+    /// An owner knows somebody, who can now be chosen without being looked up.
+    ContactAdded { who: Shown },
     /// A client was registered.
     AppCreated { app: ClientId, name: String },
     /// Somebody signed in.
@@ -227,6 +229,7 @@ impl AuditEvent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::PersonCreated { .. } => "person_created",
+            Self::ContactAdded { .. } => "contact_added",
             Self::AppCreated { .. } => "app_created",
             Self::SignedIn => "signed_in",
             Self::SignInFailed => "sign_in_failed",

@@ -47,7 +47,11 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_owner(&mut self, owner: &OwnerId, id: &RequestId) -> Result<Option<AccessRequest>, StoreError> {
+    pub async fn of_owner(
+        &mut self,
+        owner: &OwnerId,
+        id: &RequestId,
+    ) -> Result<Option<AccessRequest>, StoreError> {
         self.query_parts(&[SELECT, "WHERE id = $1 AND owner_id = $2"])
             .bind(id.as_str())
             .bind(owner.as_str())
@@ -62,7 +66,11 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_party(&mut self, party: &PartyId, id: &RequestId) -> Result<Option<AccessRequest>, StoreError> {
+    pub async fn of_party(
+        &mut self,
+        party: &PartyId,
+        id: &RequestId,
+    ) -> Result<Option<AccessRequest>, StoreError> {
         self.query_parts(&[SELECT, "WHERE id = $1 AND party_id = $2"])
             .bind(id.as_str())
             .bind(party.as_str())
@@ -77,7 +85,12 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_of_owner(&mut self, owner: &OwnerId, now: Timestamp, limit: i64) -> Result<Vec<AccessRequest>, StoreError> {
+    pub async fn list_of_owner(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
         let rows = self
             .query_parts(&[
                 SELECT,
@@ -96,9 +109,16 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn waiting_of_owner(&mut self, owner: &OwnerId, now: Timestamp) -> Result<Vec<AccessRequest>, StoreError> {
+    pub async fn waiting_of_owner(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
         let rows = self
-            .query_parts(&[SELECT, "WHERE owner_id = $1 AND outcome IS NULL AND lapses_at > $2 ORDER BY asked_at, id"])
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND outcome IS NULL AND lapses_at > $2 ORDER BY asked_at, id",
+            ])
             .bind(owner.as_str())
             .bind(now.as_millis())
             .all()
@@ -110,7 +130,12 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn list_of_party(&mut self, party: &PartyId, now: Timestamp, limit: i64) -> Result<Vec<AccessRequest>, StoreError> {
+    pub async fn list_of_party(
+        &mut self,
+        party: &PartyId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
         let rows = self
             .query_parts(&[
                 SELECT,
@@ -159,7 +184,12 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn refused_since(&mut self, owner: &OwnerId, party: &PartyId, since: Timestamp) -> Result<Vec<AccessRequest>, StoreError> {
+    pub async fn refused_since(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        since: Timestamp,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
         let rows = self
             .query_parts(&[
                 SELECT,
@@ -185,7 +215,11 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn given(&mut self, owner: &OwnerId, id: &RequestId) -> Result<Vec<Permission>, StoreError> {
+    pub async fn given(
+        &mut self,
+        owner: &OwnerId,
+        id: &RequestId,
+    ) -> Result<Vec<Permission>, StoreError> {
         self.query("SELECT resource_id, scopes FROM shares WHERE owner_id = $1 AND request_id = $2 ORDER BY id")
             .bind(owner.as_str())
             .bind(id.as_str())
@@ -200,7 +234,12 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn waiting_count(&mut self, owner: &OwnerId, party: &PartyId, now: Timestamp) -> Result<i64, StoreError> {
+    pub async fn waiting_count(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
         let row = self
             .query(
                 "SELECT COUNT(*) AS n FROM access_requests \
@@ -218,9 +257,16 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn due(&mut self, now: Timestamp, limit: i64) -> Result<Vec<AccessRequest>, StoreError> {
+    pub async fn due(
+        &mut self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
         let rows = self
-            .query_parts(&[SELECT, "WHERE outcome IS NULL AND lapses_at <= $1 ORDER BY lapses_at, id LIMIT $2"])
+            .query_parts(&[
+                SELECT,
+                "WHERE outcome IS NULL AND lapses_at <= $1 ORDER BY lapses_at, id LIMIT $2",
+            ])
             .bind(now.as_millis())
             .bind(limit)
             .all()
@@ -238,7 +284,10 @@ fn without(wanted: &[Permission], given: &[Permission]) -> Vec<Permission> {
                 .iter()
                 .filter(|g| g.resource == w.resource)
                 .fold(ScopeSet::new(), |all, g| all.union(&g.scopes));
-            Permission { resource: w.resource.clone(), scopes: w.scopes.difference(&had) }
+            Permission {
+                resource: w.resource.clone(),
+                scopes: w.scopes.difference(&had),
+            }
         })
         .filter(|w| !w.scopes.is_empty())
         .collect()
@@ -272,7 +321,9 @@ impl AccessRequests<'_, Write> {
     /// # Errors
     /// [`StoreError::Stale`] when it is settled already.
     pub async fn settle(&mut self, request: &AccessRequest) -> Result<(), StoreError> {
-        let outcome = request.outcome.ok_or_else(|| StoreError::corrupt("outcome"))?;
+        let outcome = request
+            .outcome
+            .ok_or_else(|| StoreError::corrupt("outcome"))?;
         self.query(
             "UPDATE access_requests SET settled_at = $3, outcome = $4, message = $5 \
              WHERE id = $1 AND owner_id = $2 AND outcome IS NULL",
@@ -292,7 +343,10 @@ mod tests {
     use super::*;
 
     fn permission(resource: &str, scopes: &[&str]) -> Permission {
-        Permission { resource: resource.parse().unwrap(), scopes: ScopeSet::parse(scopes.iter().copied()).unwrap() }
+        Permission {
+            resource: resource.parse().unwrap(),
+            scopes: ScopeSet::parse(scopes.iter().copied()).unwrap(),
+        }
     }
 
     #[test]
@@ -300,7 +354,10 @@ mod tests {
         let (a, b) = ("01J9ZK2V8Q5T3N7R4M6P0WXYZA", "01J9ZK2V8Q5T3N7R4M6P0WXYZB");
         let wanted = [permission(a, &["view", "edit"]), permission(b, &["view"])];
         let refused = without(&wanted, &[permission(a, &["view"])]);
-        assert_eq!(refused, vec![permission(a, &["edit"]), permission(b, &["view"])]);
+        assert_eq!(
+            refused,
+            vec![permission(a, &["edit"]), permission(b, &["view"])]
+        );
         assert!(without(&wanted, &wanted).is_empty());
     }
 }

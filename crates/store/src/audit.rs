@@ -32,9 +32,11 @@ fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
     Ok(AuditEntry {
         number: int(row, "number")?,
         at: time(row, "at")?,
-        actor: Actor::from_text(&text(row, "actor")?).ok_or_else(|| StoreError::corrupt("actor"))?,
+        actor: Actor::from_text(&text(row, "actor")?)
+            .ok_or_else(|| StoreError::corrupt("actor"))?,
         resource: opt_id(row, "resource_id")?,
-        event: AuditEvent::from_detail(&text(row, "detail")?).ok_or_else(|| StoreError::corrupt("detail"))?,
+        event: AuditEvent::from_detail(&text(row, "detail")?)
+            .ok_or_else(|| StoreError::corrupt("detail"))?,
     })
 }
 
@@ -46,7 +48,12 @@ impl<M> AuditLog<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_owner(&mut self, owner: &OwnerId, before: Option<i64>, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
+    pub async fn of_owner(
+        &mut self,
+        owner: &OwnerId,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
         self.query_parts(&[
             SELECT,
             "WHERE owner_id = $1 AND number < $2 \
@@ -67,15 +74,23 @@ impl<M> AuditLog<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_resource(&mut self, owner: &OwnerId, resource: &ResourceId, limit: i64) -> Result<Vec<AuditEntry>, StoreError> {
-        self.query_parts(&[SELECT, "WHERE owner_id = $1 AND resource_id = $2 ORDER BY number DESC LIMIT $3"])
-            .bind(owner.as_str())
-            .bind(resource.as_str())
-            .bind(limit)
-            .all()
-            .await?
-            .iter()
-            .map(entry)
-            .collect()
+    pub async fn of_resource(
+        &mut self,
+        owner: &OwnerId,
+        resource: &ResourceId,
+        limit: i64,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        self.query_parts(&[
+            SELECT,
+            "WHERE owner_id = $1 AND resource_id = $2 ORDER BY number DESC LIMIT $3",
+        ])
+        .bind(owner.as_str())
+        .bind(resource.as_str())
+        .bind(limit)
+        .all()
+        .await?
+        .iter()
+        .map(entry)
+        .collect()
     }
 }

@@ -14,21 +14,37 @@ pub struct Change<T> {
 impl<T> Change<T> {
     /// One thing happened.
     pub fn new(value: T, record: AuditRecord) -> Self {
-        Self { value, records: vec![record], keep: true }
+        Self {
+            value,
+            records: vec![record],
+            keep: true,
+        }
     }
 
     /// Several things happened; none of them is rolled back like [`Change::none`].
     pub fn many(value: T, records: Vec<AuditRecord>) -> Self {
-        Self { keep: !records.is_empty(), value, records }
+        Self {
+            keep: !records.is_empty(),
+            value,
+            records,
+        }
     }
 
     /// Nothing was changed; whatever was written is rolled back, so silence saves nothing.
     pub fn none(value: T) -> Self {
-        Self { value, records: Vec::new(), keep: false }
+        Self {
+            value,
+            records: Vec::new(),
+            keep: false,
+        }
     }
 
     /// Counters moved, which is kept even when that is no event.
     pub fn counted(value: T, records: Vec<AuditRecord>) -> Self {
-        Self { value, records, keep: true }
+        Self {
+            value,
+            records,
+            keep: true,
+        }
     }
 }

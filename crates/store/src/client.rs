@@ -48,7 +48,11 @@ impl<M> Clients<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn with_secret(&mut self, id: &ClientId, secret: &TokenHash) -> Result<Option<Client>, StoreError> {
+    pub async fn with_secret(
+        &mut self,
+        id: &ClientId,
+        secret: &TokenHash,
+    ) -> Result<Option<Client>, StoreError> {
         self.query(
             "SELECT id, name, website, contact, keeps_records, asks, redirect_uris, claims_redirect_uris, scopes, \
              reviewed_at, created_at FROM clients WHERE id = $1 AND secret_hash = $2",

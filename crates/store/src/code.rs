@@ -69,7 +69,12 @@ impl Codes<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn spend(&mut self, hash: &TokenHash, client: &ClientId, now: Timestamp) -> Result<Spend<Code>, StoreError> {
+    pub async fn spend(
+        &mut self,
+        hash: &TokenHash,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<Spend<Code>, StoreError> {
         let won = self
             .query(
                 "UPDATE codes SET spent_at = $3 WHERE hash = $1 AND client_id = $2 AND spent_at IS NULL \
@@ -100,6 +105,9 @@ impl Codes<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM codes WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM codes WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

@@ -39,7 +39,11 @@ impl<M> Connections<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn live(&mut self, owner: &OwnerId, service: &ClientId) -> Result<Option<Connection>, StoreError> {
+    pub async fn live(
+        &mut self,
+        owner: &OwnerId,
+        service: &ClientId,
+    ) -> Result<Option<Connection>, StoreError> {
         self.query(
             "SELECT id, owner_id, resource_server_id, connected_at, ended_at FROM connections \
              WHERE owner_id = $1 AND resource_server_id = $2 AND ended_at IS NULL ORDER BY connected_at LIMIT 1",
@@ -91,7 +95,12 @@ impl Connections<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError::Stale`] when it had ended already.
-    pub async fn end(&mut self, id: &ConnectionId, owner: &OwnerId, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn end(
+        &mut self,
+        id: &ConnectionId,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.query("UPDATE connections SET ended_at = $3 WHERE id = $1 AND owner_id = $2 AND ended_at IS NULL")
             .bind(id.as_str())
             .bind(owner.as_str())

@@ -69,7 +69,10 @@ impl Default for StoreOptions {
             linger: Duration::from_millis(2),
             // A second fsync may succeed without having written: only a restart reads the truth.
             on_fatal: Arc::new(|cause| {
-                tracing::error!(cause, "the database cannot be trusted any more; ending so that a restart recovers it");
+                tracing::error!(
+                    cause,
+                    "the database cannot be trusted any more; ending so that a restart recovers it"
+                );
                 std::process::abort();
             }),
         }
@@ -89,11 +92,15 @@ impl Engine {
     fn of(url: &str) -> Result<Self, OpenError> {
         match url.split_once(':') {
             Some(("sqlite", rest)) if rest.contains(":memory:") || rest.contains("mode=memory") => {
-                Err(OpenError::because("the database must be a file: what is in memory alone is lost"))
+                Err(OpenError::because(
+                    "the database must be a file: what is in memory alone is lost",
+                ))
             }
             Some(("sqlite", _)) => Ok(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
-            _ => Err(OpenError::because("the database address must begin with sqlite: or postgres://")),
+            _ => Err(OpenError::because(
+                "the database address must begin with sqlite: or postgres://",
+            )),
         }
     }
 }
@@ -116,7 +123,10 @@ pub struct Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Store").field("engine", &self.engine).finish_non_exhaustive()
+        formatter
+            .debug_struct("Store")
+            .field("engine", &self.engine)
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,16 +142,30 @@ impl Store {
         let (writer, readers) = match engine {
             Engine::Sqlite => {
                 let (writer, conn) = sqlite::prepare(url, &options, &statements).await?;
-                let readers = read_pool(options.readers, sqlite::READ_SETTINGS, connect_options(conn.as_str())?).await?;
+                let readers = read_pool(
+                    options.readers,
+                    sqlite::READ_SETTINGS,
+                    connect_options(conn.as_str())?,
+                )
+                .await?;
                 (Writer::Sqlite(writer), readers)
             }
             Engine::Postgres => {
                 let address = connect_options(url)?;
                 let writer = postgres::prepare(address.clone(), &options, &statements).await?;
-                (Writer::Postgres(writer), read_pool(options.readers, postgres::READ_SETTINGS, address).await?)
+                (
+                    Writer::Postgres(writer),
+                    read_pool(options.readers, postgres::READ_SETTINGS, address).await?,
+                )
             }
         };
-        Ok(Self { engine, readers, writer, deadline: options.deadline, statements })
+        Ok(Self {
+            engine,
+            readers,
+            writer,
+            deadline: options.deadline,
+            statements,
+        })
     }
 
     /// Brings the schema up to date and names what was applied.
@@ -180,7 +204,10 @@ impl Store {
     /// The closure's own, and [`StoreError::Unavailable`] or [`StoreError::Unknown`].
     pub async fn write<T, E, F>(&self, closure: F) -> Result<T, E>
     where
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>> + Send + Sync + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>>
+            + Send
+            + Sync
+            + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -193,7 +220,10 @@ impl Store {
     /// As [`Store::write`].
     pub async fn write_urgent<T, E, F>(&self, closure: F) -> Result<T, E>
     where
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>> + Send + Sync + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>>
+            + Send
+            + Sync
+            + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -216,7 +246,10 @@ impl Store {
 
     async fn submit<T, E, F>(&self, closure: F, urgent: bool) -> Result<T, E>
     where
-        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>> + Send + Sync + 'static,
+        F: for<'t, 'c> Fn(&'t mut Tx<'c>) -> BoxFuture<'t, Result<Change<T>, E>>
+            + Send
+            + Sync
+            + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
@@ -243,7 +276,9 @@ impl Store {
     {
         let reading = async {
             let mut conn = self.readers.acquire().await.map_err(StoreError::from)?;
-            let mut snapshot = Snapshot { link: Link::new(&mut conn, &self.statements) };
+            let mut snapshot = Snapshot {
+                link: Link::new(&mut conn, &self.statements),
+            };
             closure(&mut snapshot).await
         };
         match tokio::time::timeout(self.deadline, reading).await {
@@ -257,7 +292,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.read(|snapshot| Box::pin(async move { snapshot.meta().get("install_id").await.map(|_| ()) })).await?;
+        self.read(|snapshot| {
+            Box::pin(async move { snapshot.meta().get("install_id").await.map(|_| ()) })
+        })
+        .await?;
         match &self.writer {
             Writer::Sqlite(writer) => writer.ping(),
             Writer::Postgres(_) => Ok(()),
@@ -274,12 +312,17 @@ impl Store {
     }
 }
 
-fn connect_options(url: &str) -> Result<AnyConnectOptions, OpenError> {
-    let options = AnyConnectOptions::from_str(url).map_err(|_| OpenError::because("the database address cannot be read"))?;
+pub(crate) fn connect_options(url: &str) -> Result<AnyConnectOptions, OpenError> {
+    let options = AnyConnectOptions::from_str(url)
+        .map_err(|_| OpenError::because("the database address cannot be read"))?;
     Ok(options.disable_statement_logging())
 }
 
-async fn read_pool(size: u32, settings: &'static str, address: AnyConnectOptions) -> Result<AnyPool, OpenError> {
+async fn read_pool(
+    size: u32,
+    settings: &'static str,
+    address: AnyConnectOptions,
+) -> Result<AnyPool, OpenError> {
     Ok(AnyPoolOptions::new()
         .max_connections(size.max(1))
         .acquire_timeout(ACQUIRE)

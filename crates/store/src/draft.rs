@@ -56,7 +56,8 @@ pub struct Draft {
 
 crate::table!(Drafts, drafts);
 
-const SELECT: &str = "SELECT id, owner_id, kind, subject, changed_at, expires_at, body FROM drafts ";
+const SELECT: &str =
+    "SELECT id, owner_id, kind, subject, changed_at, expires_at, body FROM drafts ";
 
 fn draft(row: &Row) -> Result<Draft, StoreError> {
     Ok(Draft {
@@ -75,23 +76,36 @@ impl<M> Drafts<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_owner(&mut self, owner: &OwnerId, id: &DraftId, now: Timestamp) -> Result<Option<Draft>, StoreError> {
-        self.query_parts(&[SELECT, "WHERE id = $1 AND owner_id = $2 AND expires_at > $3"])
-            .bind(id.as_str())
-            .bind(owner.as_str())
-            .bind(now.as_millis())
-            .one()
-            .await?
-            .as_ref()
-            .map(draft)
-            .transpose()
+    pub async fn of_owner(
+        &mut self,
+        owner: &OwnerId,
+        id: &DraftId,
+        now: Timestamp,
+    ) -> Result<Option<Draft>, StoreError> {
+        self.query_parts(&[
+            SELECT,
+            "WHERE id = $1 AND owner_id = $2 AND expires_at > $3",
+        ])
+        .bind(id.as_str())
+        .bind(owner.as_str())
+        .bind(now.as_millis())
+        .one()
+        .await?
+        .as_ref()
+        .map(draft)
+        .transpose()
     }
 
     /// The answer an owner has begun to give to a request.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn answer_for(&mut self, owner: &OwnerId, request: &RequestId, now: Timestamp) -> Result<Option<Draft>, StoreError> {
+    pub async fn answer_for(
+        &mut self,
+        owner: &OwnerId,
+        request: &RequestId,
+        now: Timestamp,
+    ) -> Result<Option<Draft>, StoreError> {
         self.query_parts(&[
             SELECT,
             "WHERE owner_id = $1 AND kind = 'answer' AND subject = $2 AND expires_at > $3 ORDER BY changed_at DESC, id DESC LIMIT 1",
@@ -155,7 +169,11 @@ impl Drafts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_answer(&mut self, owner: &OwnerId, request: &RequestId) -> Result<u64, StoreError> {
+    pub async fn forget_answer(
+        &mut self,
+        owner: &OwnerId,
+        request: &RequestId,
+    ) -> Result<u64, StoreError> {
         self.query("DELETE FROM drafts WHERE owner_id = $1 AND kind = 'answer' AND subject = $2")
             .bind(owner.as_str())
             .bind(request.as_str())
@@ -168,7 +186,11 @@ impl Drafts<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn delete(&mut self, owner: &OwnerId, id: &DraftId) -> Result<u64, StoreError> {
-        self.query("DELETE FROM drafts WHERE id = $1 AND owner_id = $2").bind(id.as_str()).bind(owner.as_str()).run().await
+        self.query("DELETE FROM drafts WHERE id = $1 AND owner_id = $2")
+            .bind(id.as_str())
+            .bind(owner.as_str())
+            .run()
+            .await
     }
 
     /// Removes drafts that ran out before an instant.
@@ -176,6 +198,9 @@ impl Drafts<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM drafts WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM drafts WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

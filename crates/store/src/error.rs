@@ -53,7 +53,9 @@ impl From<sqlx::Error> for StoreError {
         match &error {
             sqlx::Error::Database(refusal) => match refusal.kind() {
                 ErrorKind::UniqueViolation | ErrorKind::ForeignKeyViolation => Self::Conflict,
-                ErrorKind::NotNullViolation | ErrorKind::CheckViolation => Self::corrupt(error.to_string()),
+                ErrorKind::NotNullViolation | ErrorKind::CheckViolation => {
+                    Self::corrupt(error.to_string())
+                }
                 _ if is_a_mistake(refusal.code().as_deref()) => Self::corrupt(error.to_string()),
                 _ => Self::unavailable(error.to_string()),
             },
@@ -76,7 +78,8 @@ fn is_a_mistake(code: Option<&str>) -> bool {
     if code.len() == 5 {
         return code.starts_with("22") || code.starts_with("42");
     }
-    code.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 1 | 11 | 26))
+    code.parse::<i64>()
+        .is_ok_and(|code| matches!(code & 0xff, 1 | 11 | 26))
 }
 
 /// Why a database cannot be opened, in one sentence for the operator.

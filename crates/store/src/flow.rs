@@ -50,7 +50,12 @@ impl<M> Flows<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn live(&mut self, hash: &TokenHash, kind: FlowKind, now: Timestamp) -> Result<Option<Flow>, StoreError> {
+    pub async fn live(
+        &mut self,
+        hash: &TokenHash,
+        kind: FlowKind,
+        now: Timestamp,
+    ) -> Result<Option<Flow>, StoreError> {
         let row = self
             .query(
                 "SELECT client_id, session_id, made_at, expires_at, body FROM flows \
@@ -101,7 +106,12 @@ impl Flows<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keep(&mut self, hash: &TokenHash, session: &SessionId, body: &str) -> Result<u64, StoreError> {
+    pub async fn keep(
+        &mut self,
+        hash: &TokenHash,
+        session: &SessionId,
+        body: &str,
+    ) -> Result<u64, StoreError> {
         self.query(
             "UPDATE flows SET session_id = $2, body = $3 \
              WHERE hash = $1 AND ended_at IS NULL AND (session_id IS NULL OR session_id = $2)",
@@ -130,6 +140,9 @@ impl Flows<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM flows WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM flows WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

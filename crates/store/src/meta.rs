@@ -11,7 +11,13 @@ impl<M> Meta<'_, M> {
     /// # Errors
     /// [`StoreError`].
     pub async fn get(&mut self, key: &str) -> Result<Option<String>, StoreError> {
-        self.query("SELECT value FROM meta WHERE key = $1").bind(key).one().await?.as_ref().map(|row| text(row, "value")).transpose()
+        self.query("SELECT value FROM meta WHERE key = $1")
+            .bind(key)
+            .one()
+            .await?
+            .as_ref()
+            .map(|row| text(row, "value"))
+            .transpose()
     }
 }
 
@@ -21,6 +27,10 @@ impl Meta<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn insert_if_absent(&mut self, key: &str, value: &str) -> Result<u64, StoreError> {
-        self.query("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING").bind(key).bind(value).run().await
+        self.query("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING")
+            .bind(key)
+            .bind(value)
+            .run()
+            .await
     }
 }

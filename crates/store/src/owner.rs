@@ -13,7 +13,11 @@ impl Owners<'_, Write> {
     /// # Errors
     /// [`StoreError::Conflict`] when she is there already.
     pub async fn insert(&mut self, id: &OwnerId) -> Result<(), StoreError> {
-        self.query("INSERT INTO owners (id, policy_version) VALUES ($1, 1)").bind(id.as_str()).run().await.map(|_| ())
+        self.query("INSERT INTO owners (id, policy_version) VALUES ($1, 1)")
+            .bind(id.as_str())
+            .run()
+            .await
+            .map(|_| ())
     }
 
     /// Moves an owner's policy version; a decision made from the former one can no longer be
@@ -22,6 +26,9 @@ impl Owners<'_, Write> {
     /// # Errors
     /// [`StoreError::Stale`] when there is no such owner.
     pub async fn bump(&mut self, id: &OwnerId) -> Result<(), StoreError> {
-        self.query("UPDATE owners SET policy_version = policy_version + 1 WHERE id = $1").bind(id.as_str()).run_once().await
+        self.query("UPDATE owners SET policy_version = policy_version + 1 WHERE id = $1")
+            .bind(id.as_str())
+            .run_once()
+            .await
     }
 }

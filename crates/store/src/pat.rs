@@ -33,7 +33,11 @@ impl<M> Pats<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn live(&mut self, hash: &TokenHash, now: Timestamp) -> Result<Option<(Pat, String)>, StoreError> {
+    pub async fn live(
+        &mut self,
+        hash: &TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<(Pat, String)>, StoreError> {
         let row = self
             .query(
                 "SELECT t.client_id, t.owner_id, t.connection_id, t.family_id, t.issued_at, t.expires_at, c.name \
@@ -85,7 +89,12 @@ impl Pats<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke(&mut self, hash: &TokenHash, client: &ClientId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn revoke(
+        &mut self,
+        hash: &TokenHash,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE pats SET revoked_at = $3 WHERE hash = $1 AND client_id = $2 AND revoked_at IS NULL")
             .bind(hash.as_bytes().to_vec())
             .bind(client.as_str())
@@ -98,7 +107,11 @@ impl Pats<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke_family(&mut self, family: &FamilyId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn revoke_family(
+        &mut self,
+        family: &FamilyId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE pats SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL")
             .bind(family.as_str())
             .bind(now.as_millis())
@@ -110,12 +123,18 @@ impl Pats<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke_connection(&mut self, connection: &ConnectionId, now: Timestamp) -> Result<u64, StoreError> {
-        self.query("UPDATE pats SET revoked_at = $2 WHERE connection_id = $1 AND revoked_at IS NULL")
-            .bind(connection.as_str())
-            .bind(now.as_millis())
-            .run()
-            .await
+    pub async fn revoke_connection(
+        &mut self,
+        connection: &ConnectionId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.query(
+            "UPDATE pats SET revoked_at = $2 WHERE connection_id = $1 AND revoked_at IS NULL",
+        )
+        .bind(connection.as_str())
+        .bind(now.as_millis())
+        .run()
+        .await
     }
 
     /// Removes PATs that ran out before an instant.
@@ -123,6 +142,9 @@ impl Pats<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM pats WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM pats WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

@@ -77,13 +77,17 @@ impl<M> People<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn for_sign_in(&mut self, email_key: &str) -> Result<Option<(Person, Option<String>)>, StoreError> {
+    pub async fn for_sign_in(
+        &mut self,
+        email_key: &str,
+    ) -> Result<Option<(Person, Option<String>)>, StoreError> {
         let row = self
             .query("SELECT id, name, email, place, zone, listed_at, facts, created_at, password_hash FROM people WHERE email_key = $1")
             .bind(email_key)
             .one()
             .await?;
-        row.map(|row| Ok((person(&row)?, opt_text(&row, "password_hash")?))).transpose()
+        row.map(|row| Ok((person(&row)?, opt_text(&row, "password_hash")?)))
+            .transpose()
     }
 
     /// The accounts with these identifiers.
@@ -110,7 +114,11 @@ impl<M> People<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn search_listed(&mut self, text: &str, limit: i64) -> Result<Vec<Person>, StoreError> {
+    pub async fn search_listed(
+        &mut self,
+        text: &str,
+        limit: i64,
+    ) -> Result<Vec<Person>, StoreError> {
         self.query(
             "SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people \
              WHERE listed_at IS NOT NULL AND LOWER(name) LIKE '%' || $1 || '%' ESCAPE '!' ORDER BY name, id LIMIT $2",
@@ -130,7 +138,12 @@ impl People<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the address is taken.
-    pub async fn insert(&mut self, person: &Person, email_key: &str, password_hash: Option<&str>) -> Result<(), StoreError> {
+    pub async fn insert(
+        &mut self,
+        person: &Person,
+        email_key: &str,
+        password_hash: Option<&str>,
+    ) -> Result<(), StoreError> {
         self.query(
             "INSERT INTO people (id, name, email, email_key, place, zone, password_hash, listed_at, facts, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

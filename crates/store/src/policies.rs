@@ -117,7 +117,11 @@ impl<M> PolicyTables<'_, M> {
             if text(row, "part")? == "rpt" {
                 // The row's own instants win over those in the document.
                 let kept: Rpt = json(row, "d")?;
-                rpt = Some(Rpt { expires_at: time(row, "m")?, revoked_at: opt_time(row, "n")?, ..kept });
+                rpt = Some(Rpt {
+                    expires_at: time(row, "m")?,
+                    revoked_at: opt_time(row, "n")?,
+                    ..kept
+                });
             }
         }
         let Some(rpt) = rpt else { return Ok(None) };
@@ -129,12 +133,25 @@ impl<M> PolicyTables<'_, M> {
     }
 }
 
-fn read_part(row: &Row, owner: &OwnerId, party: Option<&PartyId>, basis: &mut PolicyBasis) -> Result<(), StoreError> {
+fn read_part(
+    row: &Row,
+    owner: &OwnerId,
+    party: Option<&PartyId>,
+    basis: &mut PolicyBasis,
+) -> Result<(), StoreError> {
     match text(row, "part")?.as_str() {
         "owner" => basis.version = int(row, "m")?,
         "resource" => {
-            let state = ResourceState { id: id(row, "a")?, kind: opt_text(row, "b")?, scopes: json(row, "c")? };
-            if !basis.resources.iter().any(|(known, _)| known.id == state.id) {
+            let state = ResourceState {
+                id: id(row, "a")?,
+                kind: opt_text(row, "b")?,
+                scopes: json(row, "c")?,
+            };
+            if !basis
+                .resources
+                .iter()
+                .any(|(known, _)| known.id == state.id)
+            {
                 basis.resources.push((state, text(row, "d")?));
             }
         }

@@ -44,7 +44,11 @@ impl<M> RefreshTokens<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn family_of(&mut self, hash: &TokenHash, client: &ClientId) -> Result<Option<FamilyId>, StoreError> {
+    pub async fn family_of(
+        &mut self,
+        hash: &TokenHash,
+        client: &ClientId,
+    ) -> Result<Option<FamilyId>, StoreError> {
         self.query("SELECT family_id FROM refresh_tokens WHERE hash = $1 AND client_id = $2")
             .bind(hash.as_bytes().to_vec())
             .bind(client.as_str())
@@ -61,7 +65,11 @@ impl RefreshTokens<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn insert(&mut self, hash: &TokenHash, token: &RefreshToken) -> Result<(), StoreError> {
+    pub async fn insert(
+        &mut self,
+        hash: &TokenHash,
+        token: &RefreshToken,
+    ) -> Result<(), StoreError> {
         self.query(
             "INSERT INTO refresh_tokens (hash, client_id, owner_id, connection_id, family_id, issued_at, expires_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -83,7 +91,12 @@ impl RefreshTokens<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn spend(&mut self, hash: &TokenHash, client: &ClientId, now: Timestamp) -> Result<Spend<RefreshToken>, StoreError> {
+    pub async fn spend(
+        &mut self,
+        hash: &TokenHash,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<Spend<RefreshToken>, StoreError> {
         let won = self
             .query(
                 "UPDATE refresh_tokens SET spent_at = $3 \
@@ -108,26 +121,38 @@ impl RefreshTokens<'_, Write> {
             .bind(client.as_str())
             .one()
             .await?;
-        spent.map_or(Ok(Spend::Unknown), |row| refresh_token(&row).map(Spend::Spent))
+        spent.map_or(Ok(Spend::Unknown), |row| {
+            refresh_token(&row).map(Spend::Spent)
+        })
     }
 
     /// Revokes all tokens of a family.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke_family(&mut self, family: &FamilyId, now: Timestamp) -> Result<u64, StoreError> {
-        self.query("UPDATE refresh_tokens SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL")
-            .bind(family.as_str())
-            .bind(now.as_millis())
-            .run()
-            .await
+    pub async fn revoke_family(
+        &mut self,
+        family: &FamilyId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.query(
+            "UPDATE refresh_tokens SET revoked_at = $2 WHERE family_id = $1 AND revoked_at IS NULL",
+        )
+        .bind(family.as_str())
+        .bind(now.as_millis())
+        .run()
+        .await
     }
 
     /// Revokes all tokens of a connection.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke_connection(&mut self, connection: &ConnectionId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn revoke_connection(
+        &mut self,
+        connection: &ConnectionId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE refresh_tokens SET revoked_at = $2 WHERE connection_id = $1 AND revoked_at IS NULL")
             .bind(connection.as_str())
             .bind(now.as_millis())
@@ -140,6 +165,9 @@ impl RefreshTokens<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM refresh_tokens WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM refresh_tokens WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

@@ -6,7 +6,7 @@ use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
-use crate::row::{id, json, time, to_json};
+use crate::row::{id, json, opt_time, time, to_json};
 use crate::tx::{Row, Write, int, numbered, text};
 
 crate::table!(Resources, resources);
@@ -27,7 +27,12 @@ impl<M> Resources<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_server(&mut self, owner: &OwnerId, server: &ClientId, id: &ResourceId) -> Result<Option<Resource>, StoreError> {
+    pub async fn of_server(
+        &mut self,
+        owner: &OwnerId,
+        server: &ClientId,
+        id: &ResourceId,
+    ) -> Result<Option<Resource>, StoreError> {
         self.query(
             "SELECT id, owner_id, resource_server_id, description, registered_at, changed_at FROM resources \
              WHERE id = $1 AND owner_id = $2 AND resource_server_id = $3 AND removed_at IS NULL",
@@ -46,7 +51,11 @@ impl<M> Resources<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ids_of_server(&mut self, owner: &OwnerId, server: &ClientId) -> Result<Vec<ResourceId>, StoreError> {
+    pub async fn ids_of_server(
+        &mut self,
+        owner: &OwnerId,
+        server: &ClientId,
+    ) -> Result<Vec<ResourceId>, StoreError> {
         self.query("SELECT id FROM resources WHERE owner_id = $1 AND resource_server_id = $2 AND removed_at IS NULL ORDER BY id")
             .bind(owner.as_str())
             .bind(server.as_str())
@@ -81,7 +90,12 @@ impl<M> Resources<'_, M> {
         for id in ids {
             query = query.bind(id.as_str());
         }
-        query.all().await?.iter().map(|row| Ok((id(row, "id")?, json(row, "scopes")?))).collect()
+        query
+            .all()
+            .await?
+            .iter()
+            .map(|row| Ok((id(row, "id")?, json(row, "scopes")?)))
+            .collect()
     }
 
     /// How many resources an owner has at a record service.
@@ -119,7 +133,11 @@ impl<M> Resources<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn owned(&mut self, owner: &OwnerId, id: &ResourceId) -> Result<Option<Resource>, StoreError> {
+    pub async fn owned(
+        &mut self,
+        owner: &OwnerId,
+        id: &ResourceId,
+    ) -> Result<Option<Resource>, StoreError> {
         self.query(
             "SELECT id, owner_id, resource_server_id, description, registered_at, changed_at FROM resources \
              WHERE id = $1 AND owner_id = $2 AND removed_at IS NULL",
@@ -137,7 +155,11 @@ impl<M> Resources<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn owned_even_removed(&mut self, owner: &OwnerId, id: &ResourceId) -> Result<Option<Resource>, StoreError> {
+    pub async fn owned_even_removed(
+        &mut self,
+        owner: &OwnerId,
+        id: &ResourceId,
+    ) -> Result<Option<Resource>, StoreError> {
         self.query(
             "SELECT id, owner_id, resource_server_id, description, registered_at, changed_at FROM resources \
              WHERE id = $1 AND owner_id = $2",
@@ -151,21 +173,65 @@ impl<M> Resources<'_, M> {
         .transpose()
     }
 
-    /// The names of these resources of an owner, even of removed ones.
+    /// These resources of an owner, even removed ones; each with when it was removed.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn names(&mut self, owner: &OwnerId, ids: &[ResourceId]) -> Result<Vec<(ResourceId, String)>, StoreError> {
+    pub async fn many_even_removed(
+        &mut self,
+        owner: &OwnerId,
+        ids: &[ResourceId],
+    ) -> Result<Vec<(Resource, Option<Timestamp>)>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let list = numbered(2, ids.len());
-        let mut query = self.query_list("SELECT id, name FROM resources WHERE owner_id = $1 AND id IN (", &list, ")");
+        let mut query = self.query_list(
+            "SELECT id, owner_id, resource_server_id, description, registered_at, changed_at, removed_at FROM resources \
+             WHERE owner_id = $1 AND id IN (",
+            &list,
+            ")",
+        );
         query = query.bind(owner.as_str());
         for id in ids {
             query = query.bind(id.as_str());
         }
-        query.all().await?.iter().map(|row| Ok((id(row, "id")?, text(row, "name")?))).collect()
+        query
+            .all()
+            .await?
+            .iter()
+            .map(|row| Ok((resource(row)?, opt_time(row, "removed_at")?)))
+            .collect()
+    }
+
+    /// The names of these resources of an owner, even of removed ones.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn names(
+        &mut self,
+        owner: &OwnerId,
+        ids: &[ResourceId],
+    ) -> Result<Vec<(ResourceId, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = numbered(2, ids.len());
+        let mut query = self.query_list(
+            "SELECT id, name FROM resources WHERE owner_id = $1 AND id IN (",
+            &list,
+            ")",
+        );
+        query = query.bind(owner.as_str());
+        for id in ids {
+            query = query.bind(id.as_str());
+        }
+        query
+            .all()
+            .await?
+            .iter()
+            .map(|row| Ok((id(row, "id")?, text(row, "name")?)))
+            .collect()
     }
 }
 
@@ -218,7 +284,13 @@ impl Resources<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn remove(&mut self, owner: &OwnerId, server: &ClientId, id: &ResourceId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn remove(
+        &mut self,
+        owner: &OwnerId,
+        server: &ClientId,
+        id: &ResourceId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query(
             "UPDATE resources SET removed_at = $4 \
              WHERE id = $1 AND owner_id = $2 AND resource_server_id = $3 AND removed_at IS NULL",

@@ -13,12 +13,16 @@ use crate::tx::{Row, int, opt_int, opt_text, text};
 
 /// An identifier.
 pub(crate) fn id<T: FromStr>(row: &Row, column: &'static str) -> Result<T, StoreError> {
-    text(row, column)?.parse().map_err(|_| StoreError::corrupt(column))
+    text(row, column)?
+        .parse()
+        .map_err(|_| StoreError::corrupt(column))
 }
 
 /// An identifier that may be absent.
 pub(crate) fn opt_id<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
-    opt_text(row, column)?.map(|text| text.parse().map_err(|_| StoreError::corrupt(column))).transpose()
+    opt_text(row, column)?
+        .map(|text| text.parse().map_err(|_| StoreError::corrupt(column)))
+        .transpose()
 }
 
 /// An instant.
@@ -38,7 +42,8 @@ pub(crate) fn json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Resu
 
 /// The text of a document.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|_| StoreError::corrupt("a value that cannot be written as JSON"))
+    serde_json::to_string(value)
+        .map_err(|_| StoreError::corrupt("a value that cannot be written as JSON"))
 }
 
 /// A row count as a whole number.

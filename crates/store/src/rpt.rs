@@ -29,7 +29,10 @@ impl<M> Rpts<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn last_used(&mut self, owner: &OwnerId) -> Result<Vec<(PartyId, ResourceId, Timestamp)>, StoreError> {
+    pub async fn last_used(
+        &mut self,
+        owner: &OwnerId,
+    ) -> Result<Vec<(PartyId, ResourceId, Timestamp)>, StoreError> {
         self.query(
             "SELECT party_id, resource_id, MAX(last_used_at) AS last_used_at FROM shares \
              WHERE owner_id = $1 AND last_used_at IS NOT NULL GROUP BY party_id, resource_id",
@@ -38,7 +41,13 @@ impl<M> Rpts<'_, M> {
         .all()
         .await?
         .iter()
-        .map(|row| Ok((id(row, "party_id")?, id(row, "resource_id")?, time(row, "last_used_at")?)))
+        .map(|row| {
+            Ok((
+                id(row, "party_id")?,
+                id(row, "resource_id")?,
+                time(row, "last_used_at")?,
+            ))
+        })
         .collect()
     }
 }
@@ -48,7 +57,12 @@ impl Rpts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError::Stale`] when the policies have moved; then it is decided again.
-    pub async fn insert(&mut self, hash: &TokenHash, rpt: &Rpt, policy_version: i64) -> Result<(), StoreError> {
+    pub async fn insert(
+        &mut self,
+        hash: &TokenHash,
+        rpt: &Rpt,
+        policy_version: i64,
+    ) -> Result<(), StoreError> {
         self.query(
             "INSERT INTO rpts (hash, process_id, client_id, party_id, owner_id, resource_server_id, issued_at, expires_at, uses, body) \
              SELECT $1, $2, $3, $4, o.id, $6, $7, $8, 0, $9 FROM owners o WHERE o.id = $5 AND o.policy_version = $10",
@@ -71,7 +85,12 @@ impl Rpts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke(&mut self, hash: &TokenHash, client: &ClientId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn revoke(
+        &mut self,
+        hash: &TokenHash,
+        client: &ClientId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE rpts SET revoked_at = $3 WHERE hash = $1 AND client_id = $2 AND revoked_at IS NULL")
             .bind(hash.as_bytes().to_vec())
             .bind(client.as_str())
@@ -84,7 +103,11 @@ impl Rpts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn revoke_process(&mut self, process: &ProcessId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn revoke_process(
+        &mut self,
+        process: &ProcessId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE rpts SET revoked_at = $2 WHERE process_id = $1 AND revoked_at IS NULL")
             .bind(process.as_str())
             .bind(now.as_millis())
@@ -96,7 +119,12 @@ impl Rpts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn used(&mut self, hash: &TokenHash, times: i64, at: Timestamp) -> Result<bool, StoreError> {
+    pub async fn used(
+        &mut self,
+        hash: &TokenHash,
+        times: i64,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
         let row = self
             .query(
                 "UPDATE rpts SET uses = uses + $2, last_used_at = $3, first_used_at = COALESCE(first_used_at, $3) \
@@ -114,7 +142,13 @@ impl Rpts<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn shares_used(&mut self, owner: &OwnerId, party: &PartyId, resources: &[ResourceId], at: Timestamp) -> Result<u64, StoreError> {
+    pub async fn shares_used(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        resources: &[ResourceId],
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
         if resources.is_empty() {
             return Ok(0);
         }
@@ -125,7 +159,10 @@ impl Rpts<'_, Write> {
             &list,
             ")",
         );
-        query = query.bind(owner.as_str()).bind(party.as_str()).bind(at.as_millis());
+        query = query
+            .bind(owner.as_str())
+            .bind(party.as_str())
+            .bind(at.as_millis());
         for resource in resources {
             query = query.bind(resource.as_str());
         }
@@ -137,6 +174,9 @@ impl Rpts<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM rpts WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM rpts WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

@@ -29,13 +29,16 @@ impl<M> Rules<'_, M> {
     /// # Errors
     /// [`StoreError`].
     pub async fn in_force(&mut self, now: Timestamp) -> Result<Vec<Rule>, StoreError> {
-        self.query_parts(&[SELECT, "WHERE begins_at <= $1 AND (ended_at IS NULL OR ended_at > $1) ORDER BY begins_at, id"])
-            .bind(now.as_millis())
-            .all()
-            .await?
-            .iter()
-            .map(rule)
-            .collect()
+        self.query_parts(&[
+            SELECT,
+            "WHERE begins_at <= $1 AND (ended_at IS NULL OR ended_at > $1) ORDER BY begins_at, id",
+        ])
+        .bind(now.as_millis())
+        .all()
+        .await?
+        .iter()
+        .map(rule)
+        .collect()
     }
 
     /// One rule, whether it holds or not.
@@ -43,7 +46,13 @@ impl<M> Rules<'_, M> {
     /// # Errors
     /// [`StoreError`].
     pub async fn by_id(&mut self, id: &RuleId) -> Result<Option<Rule>, StoreError> {
-        self.query_parts(&[SELECT, "WHERE id = $1"]).bind(id.as_str()).one().await?.as_ref().map(rule).transpose()
+        self.query_parts(&[SELECT, "WHERE id = $1"])
+            .bind(id.as_str())
+            .one()
+            .await?
+            .as_ref()
+            .map(rule)
+            .transpose()
     }
 
     /// All rules there ever were, the newest first.
@@ -51,7 +60,12 @@ impl<M> Rules<'_, M> {
     /// # Errors
     /// [`StoreError`].
     pub async fn all(&mut self) -> Result<Vec<Rule>, StoreError> {
-        self.query_parts(&[SELECT, "ORDER BY begins_at DESC, id DESC"]).all().await?.iter().map(rule).collect()
+        self.query_parts(&[SELECT, "ORDER BY begins_at DESC, id DESC"])
+            .all()
+            .await?
+            .iter()
+            .map(rule)
+            .collect()
     }
 }
 

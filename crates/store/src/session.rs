@@ -34,7 +34,12 @@ impl<M> Sessions<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn live(&mut self, hash: &TokenHash, now: Timestamp, idle_since: Timestamp) -> Result<Option<Session>, StoreError> {
+    pub async fn live(
+        &mut self,
+        hash: &TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<Session>, StoreError> {
         let row = self
             .query(
                 "SELECT s.id, s.person_id, p.name, p.zone, s.signed_in_at, s.seen_at, s.expires_at \
@@ -83,7 +88,12 @@ impl Sessions<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn end(&mut self, id: &SessionId, person: &PersonId, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn end(
+        &mut self,
+        id: &SessionId,
+        person: &PersonId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query("UPDATE sessions SET ended_at = $3 WHERE id = $1 AND person_id = $2 AND ended_at IS NULL")
             .bind(id.as_str())
             .bind(person.as_str())
@@ -109,6 +119,9 @@ impl Sessions<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM sessions WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM sessions WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

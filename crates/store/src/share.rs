@@ -7,7 +7,7 @@ use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{id, json, millis, opt_id, opt_time, time, to_json};
-use crate::tx::{Row, Write, int, opt_text};
+use crate::tx::{Row, Write, int, numbered, opt_text};
 
 crate::table!(Shares, shares);
 
@@ -54,7 +54,11 @@ impl<M> Shares<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_owner_by_id(&mut self, owner: &OwnerId, id: &ShareId) -> Result<Option<Share>, StoreError> {
+    pub async fn of_owner_by_id(
+        &mut self,
+        owner: &OwnerId,
+        id: &ShareId,
+    ) -> Result<Option<Share>, StoreError> {
         self.query_parts(&[SELECT, "WHERE id = $1 AND owner_id = $2"])
             .bind(id.as_str())
             .bind(owner.as_str())
@@ -69,9 +73,16 @@ impl<M> Shares<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_owner(&mut self, owner: &OwnerId, now: Timestamp) -> Result<Vec<Share>, StoreError> {
+    pub async fn of_owner(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<Vec<Share>, StoreError> {
         let rows = self
-            .query_parts(&[SELECT, "WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY ends_at, id"])
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 ORDER BY ends_at, id",
+            ])
             .bind(owner.as_str())
             .bind(now.as_millis())
             .all()
@@ -79,11 +90,110 @@ impl<M> Shares<'_, M> {
         shares(&rows)
     }
 
+    /// The shares of an owner that hold now, the nearest end first, so many of them at the most.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn in_force(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 AND starts_at <= $2 ORDER BY ends_at, id LIMIT $3",
+            ])
+            .bind(owner.as_str())
+            .bind(now.as_millis())
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
+    /// How many people can do something with each record of an owner now; records that nobody can
+    /// see are not among them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn people_by_record(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<Vec<(ResourceId, i64)>, StoreError> {
+        self.query(
+            "SELECT resource_id, COUNT(DISTINCT party_id) AS n FROM shares \
+             WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 AND starts_at <= $2 GROUP BY resource_id",
+        )
+        .bind(owner.as_str())
+        .bind(now.as_millis())
+        .all()
+        .await?
+        .iter()
+        .map(|row| Ok((id(row, "resource_id")?, int(row, "n")?)))
+        .collect()
+    }
+
+    /// How many shares of an owner hold now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn count_in_force(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let row = self
+            .query("SELECT COUNT(*) AS n FROM shares WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 AND starts_at <= $2")
+            .bind(owner.as_str())
+            .bind(now.as_millis())
+            .one()
+            .await?;
+        row.map_or(Ok(0), |row| int(&row, "n"))
+    }
+
+    /// When each of these shares was last used, those that never were left out.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn last_uses(
+        &mut self,
+        owner: &OwnerId,
+        ids: &[ShareId],
+    ) -> Result<Vec<(ShareId, Timestamp)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let list = numbered(2, ids.len());
+        let mut query = self.query_list(
+            "SELECT id, last_used_at FROM shares WHERE owner_id = $1 AND last_used_at IS NOT NULL AND id IN (",
+            &list,
+            ")",
+        );
+        query = query.bind(owner.as_str());
+        for share in ids {
+            query = query.bind(share.as_str());
+        }
+        query
+            .all()
+            .await?
+            .iter()
+            .map(|row| Ok((id(row, "id")?, time(row, "last_used_at")?)))
+            .collect()
+    }
+
     /// The shares of one record that hold or will hold, the nearest end first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_record(&mut self, owner: &OwnerId, resource: &ResourceId, now: Timestamp) -> Result<Vec<Share>, StoreError> {
+    pub async fn of_record(
+        &mut self,
+        owner: &OwnerId,
+        resource: &ResourceId,
+        now: Timestamp,
+    ) -> Result<Vec<Share>, StoreError> {
         let rows = self
             .query_parts(&[
                 SELECT,
@@ -101,7 +211,12 @@ impl<M> Shares<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ended_of_owner(&mut self, owner: &OwnerId, now: Timestamp, limit: i64) -> Result<Vec<Share>, StoreError> {
+    pub async fn ended_of_owner(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
         let rows = self
             .query_parts(&[
                 SELECT,
@@ -142,13 +257,44 @@ impl<M> Shares<'_, M> {
         shares(&rows)
     }
 
+    /// The shares of all owners that hold now, in the order of their identifiers, from behind one
+    /// on: for what an administrator's rule would do, never for a page of somebody else.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all_in_force(
+        &mut self,
+        now: Timestamp,
+        after: Option<&ShareId>,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE id > $1 AND ended_at IS NULL AND ends_at > $2 AND starts_at <= $2 ORDER BY id LIMIT $3",
+            ])
+            .bind(after.map(ToString::to_string).unwrap_or_default())
+            .bind(now.as_millis())
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
     /// What was shared with a person, by anybody: the latest end first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn of_party(&mut self, party: &PartyId, limit: i64) -> Result<Vec<Share>, StoreError> {
+    pub async fn of_party(
+        &mut self,
+        party: &PartyId,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
         let rows = self
-            .query_parts(&[SELECT, "WHERE party_id = $1 ORDER BY ends_at DESC, id DESC LIMIT $2"])
+            .query_parts(&[
+                SELECT,
+                "WHERE party_id = $1 ORDER BY ends_at DESC, id DESC LIMIT $2",
+            ])
             .bind(party.as_str())
             .bind(limit)
             .all()
@@ -200,7 +346,11 @@ impl<M> Shares<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ever_with(&mut self, owner: &OwnerId, party: &PartyId) -> Result<bool, StoreError> {
+    pub async fn ever_with(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+    ) -> Result<bool, StoreError> {
         self.query("SELECT id FROM shares WHERE owner_id = $1 AND party_id = $2 LIMIT 1")
             .bind(owner.as_str())
             .bind(party.as_str())
@@ -213,7 +363,11 @@ impl<M> Shares<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn parties(&mut self, owner: &OwnerId, limit: i64) -> Result<Vec<PartyId>, StoreError> {
+    pub async fn parties(
+        &mut self,
+        owner: &OwnerId,
+        limit: i64,
+    ) -> Result<Vec<PartyId>, StoreError> {
         self.query(
             "SELECT party_id, MAX(made_at) AS made_at FROM shares WHERE owner_id = $1 \
              GROUP BY party_id ORDER BY MAX(made_at) DESC, party_id LIMIT $2",
@@ -263,7 +417,13 @@ impl Shares<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn end(&mut self, owner: &OwnerId, id: &ShareId, because: EndReason, now: Timestamp) -> Result<u64, StoreError> {
+    pub async fn end(
+        &mut self,
+        owner: &OwnerId,
+        id: &ShareId,
+        because: EndReason,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
         self.query(
             "UPDATE shares SET ended_at = $3, end_reason = $4, version = version + 1 \
              WHERE id = $1 AND owner_id = $2 AND ended_at IS NULL AND ends_at > $3",

@@ -17,7 +17,11 @@ impl Tickets<'_, Write> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn insert(&mut self, hash: &TokenHash, ticket: &PermissionTicket) -> Result<(), StoreError> {
+    pub async fn insert(
+        &mut self,
+        hash: &TokenHash,
+        ticket: &PermissionTicket,
+    ) -> Result<(), StoreError> {
         self.query(
             "INSERT INTO tickets (hash, process_id, owner_id, resource_server_id, client_id, request_id, made_at, expires_at, body) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -62,7 +66,9 @@ impl Tickets<'_, Write> {
             .bind(hash.as_bytes().to_vec())
             .one()
             .await?;
-        spent.map_or(Ok(Spend::Unknown), |row| Ok(Spend::Spent((json(&row, "body")?, id(&row, "spent_by")?))))
+        spent.map_or(Ok(Spend::Unknown), |row| {
+            Ok(Spend::Spent((json(&row, "body")?, id(&row, "spent_by")?)))
+        })
     }
 
     /// Removes tickets that ran out before an instant.
@@ -70,6 +76,9 @@ impl Tickets<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM tickets WHERE expires_at < $1").bind(before.as_millis()).run().await
+        self.query("DELETE FROM tickets WHERE expires_at < $1")
+            .bind(before.as_millis())
+            .run()
+            .await
     }
 }

@@ -46,7 +46,10 @@ impl<'c> Link<'c> {
 
     /// The same link for a shorter time.
     pub(crate) fn again(&mut self) -> Link<'_> {
-        Link { conn: self.conn, statements: self.statements }
+        Link {
+            conn: self.conn,
+            statements: self.statements,
+        }
     }
 
     /// A constant statement.
@@ -55,7 +58,12 @@ impl<'c> Link<'c> {
     }
 
     /// A statement with one list of placeholders in it, made by [`numbered`].
-    pub(crate) fn query_list(&mut self, before: &'static str, list: &str, after: &'static str) -> Statement<'_> {
+    pub(crate) fn query_list(
+        &mut self,
+        before: &'static str,
+        list: &str,
+        after: &'static str,
+    ) -> Statement<'_> {
         self.query_parts(&[before, list, after])
     }
 
@@ -66,7 +74,11 @@ impl<'c> Link<'c> {
     }
 
     fn statement(&mut self, sql: impl SqlSafeStr) -> Statement<'_> {
-        Statement { query: sqlx::query(sql), conn: self.conn, statements: self.statements }
+        Statement {
+            query: sqlx::query(sql),
+            conn: self.conn,
+            statements: self.statements,
+        }
     }
 }
 
@@ -111,7 +123,11 @@ impl<'q> Statement<'q> {
 
     /// A change of state that must find the row as it was expected.
     pub(crate) async fn run_once(self) -> Result<(), StoreError> {
-        if self.run().await? == 0 { Err(StoreError::Stale) } else { Ok(()) }
+        if self.run().await? == 0 {
+            Err(StoreError::Stale)
+        } else {
+            Ok(())
+        }
     }
 }
 

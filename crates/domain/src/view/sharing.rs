@@ -53,6 +53,8 @@ pub struct SharePage {
     pub person: PersonCard,
     /// The record's name.
     pub record: String,
+    /// Whether the record is still there, and can be shared again.
+    pub record_is_here: bool,
     /// Who keeps it.
     pub service: String,
     /// What she can do.
@@ -84,6 +86,8 @@ pub struct LengthChoice {
     pub label: String,
     /// The day it would end.
     pub ends: ShownDate,
+    /// How many days that is.
+    pub days: i64,
 }
 
 /// Somebody who can be chosen in the share flow.
@@ -178,6 +182,8 @@ pub struct ShareOptions {
 pub struct CheckShare {
     /// The draft.
     pub draft: ShareDraft,
+    /// What is shared with them of these records now, one sentence a share; it is replaced.
+    pub before: Vec<Sentence>,
     /// What will be, one sentence a record.
     pub will: Vec<Sentence>,
     /// "They cannot change, save a copy or pass it on."

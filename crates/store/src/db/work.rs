@@ -46,7 +46,11 @@ pub(super) struct Pending<T, E, F> {
 
 impl<T, E, F> Pending<T, E, F> {
     pub(super) fn new(closure: F, reply: oneshot::Sender<Result<T, E>>) -> Self {
-        Self { closure, result: None, reply }
+        Self {
+            closure,
+            result: None,
+            reply,
+        }
     }
 }
 
@@ -62,7 +66,11 @@ where
             match (self.closure)(tx).await {
                 Ok(change) => {
                     self.result = Some(Ok((change.value, change.keep)));
-                    if change.keep { Verdict::Keep(change.records) } else { Verdict::Undo }
+                    if change.keep {
+                        Verdict::Keep(change.records)
+                    } else {
+                        Verdict::Undo
+                    }
                 }
                 Err(error) => {
                     self.result = Some(Err(error));

@@ -1,0 +1,35 @@
+//! For tests of the crates above: a database of their own on a PostgreSQL server.
+
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+
+use crate::error::OpenError;
+
+/// Makes an empty database on the server of this address and gives the address of the new one. The
+/// name is letters, digits and underscores; a database of that name is replaced.
+///
+/// # Errors
+/// [`OpenError`] when the server refuses.
+pub async fn fresh_postgres(url: &str, name: &str) -> Result<String, OpenError> {
+    sqlx::any::install_default_drivers();
+    if name.is_empty()
+        || !name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    {
+        return Err(OpenError::because(
+            "the name of a test database is lower-case letters, digits and underscores",
+        ));
+    }
+    let (server, query) = url.split_once('?').unwrap_or((url, ""));
+    let (server, _) = server
+        .rsplit_once('/')
+        .ok_or_else(|| OpenError::because("the address names no database"))?;
+    let mut conn = crate::db::connect_options(url)?.connect().await?;
+    // A constant but for the name, which was checked above.
+    conn.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
+        .await?;
+    conn.execute(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .await?;
+    conn.close().await?;
+    Ok(format!("{server}/{name}?{query}"))
+}

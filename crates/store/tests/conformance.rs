@@ -1,0 +1,27 @@
+//! The conformance suite: everything the store can do, called in the same way on SQLite and on
+//! PostgreSQL. A function that is not called here is not tested, and one test says so.
+
+#[cfg(test)]
+mod conformance {
+    #[macro_use]
+    mod home;
+
+    mod cast;
+    mod connecting;
+    mod covered;
+    mod drafts;
+    mod opening;
+    mod people;
+    mod policies;
+    mod processes;
+    mod races;
+    mod records;
+    mod requests;
+    mod rules;
+    mod schema;
+    mod share_ends;
+    mod shares;
+    mod trail;
+    mod waiting;
+    mod writing;
+}
