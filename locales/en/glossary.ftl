@@ -81,7 +81,7 @@ connection-ended = Disconnected
 ## Proof.
 
 evidence-checked = Checked with { $source } on { $date }.
-evidence-told = They told us. We have not checked this.
+evidence-told = We have not checked this.
 evidence-short = { $what }, checked { $date }
 evidence-none = Not checked by us
 

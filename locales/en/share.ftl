@@ -48,3 +48,23 @@ problem-purpose-long = Use 200 characters or fewer for what it is for
 problem-note-long = Use 200 characters or fewer for your note
 problem-rule = { $sentence }
 problem-already = You’re already sharing { $record } with them, in the same way and for at least as long. Choose something else
+
+person-gone = Someone who is no longer here
+record-gone = A record that is no longer here
+
+undo-newer = You have shared this again since then. There is nothing to undo.
+undo-late = The time to undo is over. You can share it again.
+undo-date = Its end date has passed. You can share it again.
+undo-not-stopped = This was not stopped by you, so there is nothing to undo.
+undo-rule = A rule no longer allows this. It cannot be undone.
+
+narrowed-chosen = You had chosen that they can { $verbs } it until { $until }.
+problem-nothing = They could do nothing with { $record }. Choose something else, or leave it out
+
+rule-says-longest =
+    { $rule }: a share lasts at most { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }.
+rule-says-proof = { $rule }: people must prove “{ $proof }” first.
+rule-says-not-shared = { $rule }: not everything can be shared here.

@@ -57,7 +57,8 @@ fn zone_named(zone: &str) -> TimeZone {
 }
 
 fn zoned(at: Timestamp, zone: &str) -> Zoned {
-    let instant = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let instant =
+        jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     instant.to_zoned(zone_named(zone))
 }
 
@@ -65,7 +66,9 @@ fn zoned(at: Timestamp, zone: &str) -> Zoned {
 /// in between.
 fn end_of_day(day: Date, zone: &str) -> Option<Timestamp> {
     let next = day.tomorrow().ok()?.to_zoned(zone_named(zone)).ok()?;
-    Some(Timestamp::from_millis(next.timestamp().as_millisecond() - 1000))
+    Some(Timestamp::from_millis(
+        next.timestamp().as_millisecond() - 1000,
+    ))
 }
 
 fn iso(at: &Zoned) -> String {
@@ -76,7 +79,10 @@ fn iso(at: &Zoned) -> String {
 #[must_use]
 pub fn shown_date(at: Timestamp, zone: &str) -> ShownDate {
     let at = zoned(at, zone);
-    ShownDate { text: at.strftime("%-d %B %Y").to_string(), iso: iso(&at) }
+    ShownDate {
+        text: at.strftime("%-d %B %Y").to_string(),
+        iso: iso(&at),
+    }
 }
 
 /// The end of something: "23 December 2026", or "14:30 on 23 December 2026" when it is not the
@@ -84,8 +90,15 @@ pub fn shown_date(at: Timestamp, zone: &str) -> ShownDate {
 #[must_use]
 pub fn shown_end(at: Timestamp, zone: &str) -> ShownDate {
     let local = zoned(at, zone);
-    let format = if is_last_second(at, zone) { "%-d %B %Y" } else { "%H:%M on %-d %B %Y" };
-    ShownDate { text: local.strftime(format).to_string(), iso: iso(&local) }
+    let format = if is_last_second(at, zone) {
+        "%-d %B %Y"
+    } else {
+        "%H:%M on %-d %B %Y"
+    };
+    ShownDate {
+        text: local.strftime(format).to_string(),
+        iso: iso(&local),
+    }
 }
 
 fn is_last_second(at: Timestamp, zone: &str) -> bool {
@@ -122,6 +135,7 @@ pub fn length_choices(words: &Words, now: Timestamp, zone: &str) -> Vec<LengthCh
                 value: (*value).to_owned(),
                 label: length_label(words, value),
                 ends: shown_end(end, zone),
+                days: days_between(now, end, zone),
             })
         })
         .collect()
@@ -143,40 +157,56 @@ pub fn length_label(words: &Words, value: &str) -> String {
 /// [`EndProblem::NotALength`] when it is neither, [`EndProblem::TooFar`] beyond ten years.
 pub fn end_of(value: &str, now: Timestamp, zone: &str) -> Result<Timestamp, EndProblem> {
     let today = zoned(now, zone).date();
-    let number = |text: &str| text.parse::<i64>().ok().filter(|n| *n >= 1).ok_or(EndProblem::NotALength);
-    let day = match value.trim().strip_suffix('m') {
-        Some(months) => {
-            let months = number(months)?;
-            if months > MOST_DAYS / 30 {
-                return Err(EndProblem::TooFar);
-            }
-            today.checked_add(months.months())
-        }
-        None => {
-            let days = number(value.trim())?;
-            if days > MOST_DAYS {
-                return Err(EndProblem::TooFar);
-            }
-            today.checked_add(days.days())
-        }
+    let number = |text: &str| {
+        text.parse::<i64>()
+            .ok()
+            .filter(|n| *n >= 1)
+            .ok_or(EndProblem::NotALength)
     };
-    day.ok().and_then(|day| end_of_day(day, zone)).ok_or(EndProblem::TooFar)
+    let day = if let Some(months) = value.trim().strip_suffix('m') {
+        let months = number(months)?;
+        if months > MOST_DAYS / 30 {
+            return Err(EndProblem::TooFar);
+        }
+        today.checked_add(months.months())
+    } else {
+        let days = number(value.trim())?;
+        if days > MOST_DAYS {
+            return Err(EndProblem::TooFar);
+        }
+        today.checked_add(days.days())
+    };
+    day.ok()
+        .and_then(|day| end_of_day(day, zone))
+        .ok_or(EndProblem::TooFar)
 }
 
 /// The end of a day that was typed in three fields.
 ///
 /// # Errors
 /// [`EndProblem`] says what is wrong with it.
-pub fn end_of_date(day: &str, month: &str, year: &str, now: Timestamp, zone: &str) -> Result<Timestamp, EndProblem> {
+pub fn end_of_date(
+    day: &str,
+    month: &str,
+    year: &str,
+    now: Timestamp,
+    zone: &str,
+) -> Result<Timestamp, EndProblem> {
     let number = |text: &str| text.trim().parse::<i16>().map_err(|_| EndProblem::NotADay);
-    let small = |text: &str| number(text).and_then(|n| i8::try_from(n).map_err(|_| EndProblem::NotADay));
-    let date = Date::new(number(year)?, small(month)?, small(day)?).map_err(|_| EndProblem::NotADay)?;
+    let small =
+        |text: &str| number(text).and_then(|n| i8::try_from(n).map_err(|_| EndProblem::NotADay));
+    let date =
+        Date::new(number(year)?, small(month)?, small(day)?).map_err(|_| EndProblem::NotADay)?;
     let end = end_of_day(date, zone).ok_or(EndProblem::NotADay)?;
     if end <= now {
         return Err(EndProblem::Past);
     }
     let latest = latest_end(now, zone);
-    if end > latest { Err(EndProblem::TooFar) } else { Ok(end) }
+    if end > latest {
+        Err(EndProblem::TooFar)
+    } else {
+        Ok(end)
+    }
 }
 
 /// The latest end there can be.
@@ -201,19 +231,44 @@ mod tests {
         let end = end_of("30", now, LONDON).unwrap();
         assert_eq!(end, at("2026-12-23T23:59:59Z"));
         assert_eq!(shown_end(end, LONDON).text, "23 December 2026");
-        assert_eq!(shown_end(end, "Asia/Tokyo").text, "08:59 on 24 December 2026");
-        assert_eq!(end_of("1", at("2026-11-23T23:30:00Z"), "Asia/Tokyo").unwrap(), at("2026-11-25T14:59:59Z"));
+        assert_eq!(
+            shown_end(end, "Asia/Tokyo").text,
+            "08:59 on 24 December 2026"
+        );
+        assert_eq!(
+            end_of("1", at("2026-11-23T23:30:00Z"), "Asia/Tokyo").unwrap(),
+            at("2026-11-25T14:59:59Z")
+        );
     }
 
     #[test]
     fn clocks_may_change_and_months_may_be_short() {
         // Summer time begins on 29 March 2026 in London.
-        assert_eq!(end_of("7", at("2026-03-25T09:00:00Z"), LONDON).unwrap(), at("2026-04-01T22:59:59Z"));
-        assert_eq!(end_of("1", at("2026-10-24T09:00:00Z"), LONDON).unwrap(), at("2026-10-25T23:59:59Z"));
-        assert_eq!(end_of("6m", at("2026-08-31T09:00:00Z"), "UTC").unwrap(), at("2027-02-28T23:59:59Z"));
-        assert_eq!(end_of("6m", at("2027-08-31T09:00:00Z"), "UTC").unwrap(), at("2028-02-29T23:59:59Z"));
+        assert_eq!(
+            end_of("7", at("2026-03-25T09:00:00Z"), LONDON).unwrap(),
+            at("2026-04-01T22:59:59Z")
+        );
+        assert_eq!(
+            end_of("1", at("2026-10-24T09:00:00Z"), LONDON).unwrap(),
+            at("2026-10-25T23:59:59Z")
+        );
+        assert_eq!(
+            end_of("6m", at("2026-08-31T09:00:00Z"), "UTC").unwrap(),
+            at("2027-02-28T23:59:59Z")
+        );
+        assert_eq!(
+            end_of("6m", at("2027-08-31T09:00:00Z"), "UTC").unwrap(),
+            at("2028-02-29T23:59:59Z")
+        );
         // There is a zone in which a day begins at one o'clock.
-        assert_eq!(shown_end(end_of("1", at("2018-11-02T12:00:00Z"), "America/Sao_Paulo").unwrap(), "America/Sao_Paulo").text, "3 November 2018");
+        assert_eq!(
+            shown_end(
+                end_of("1", at("2018-11-02T12:00:00Z"), "America/Sao_Paulo").unwrap(),
+                "America/Sao_Paulo"
+            )
+            .text,
+            "3 November 2018"
+        );
     }
 
     #[test]
@@ -228,14 +283,32 @@ mod tests {
         assert_eq!(end("x", "2", "2027"), Err(EndProblem::NotADay));
         assert_eq!(end("1", "1", "2126"), Err(EndProblem::TooFar));
         for bad in ["", "0", "-1", "m", "later", "1w"] {
-            assert_eq!(end_of(bad, now, LONDON), Err(EndProblem::NotALength), "{bad}");
+            assert_eq!(
+                end_of(bad, now, LONDON),
+                Err(EndProblem::NotALength),
+                "{bad}"
+            );
         }
         assert_eq!(end_of("99999", now, LONDON), Err(EndProblem::TooFar));
     }
 
     #[test]
     fn days_are_counted_by_midnights() {
-        assert_eq!(days_between(at("2026-11-23T23:59:00Z"), at("2026-11-24T00:01:00Z"), LONDON), 1);
-        assert_eq!(days_between(at("2026-11-23T00:01:00Z"), at("2026-11-23T23:59:59Z"), LONDON), 0);
+        assert_eq!(
+            days_between(
+                at("2026-11-23T23:59:00Z"),
+                at("2026-11-24T00:01:00Z"),
+                LONDON
+            ),
+            1
+        );
+        assert_eq!(
+            days_between(
+                at("2026-11-23T00:01:00Z"),
+                at("2026-11-23T23:59:59Z"),
+                LONDON
+            ),
+            0
+        );
     }
 }

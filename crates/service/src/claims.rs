@@ -55,7 +55,7 @@ pub(crate) struct ClaimsRun {
 
 /// A run with everything that is needed to show or to finish it.
 struct Run {
-    run: ClaimsRun,
+    kept: ClaimsRun,
     session: Option<String>,
     client: Client,
     service: Client,
@@ -82,18 +82,34 @@ impl Claims {
         let Some(client) = self.client_named(request.client_id.as_deref()).await? else {
             return Ok(Opened::Refused("unknown-client"));
         };
-        let Some(target) = registered_target(&client, request.claims_redirect_uri.as_deref()) else {
+        let Some(target) = registered_target(&client, request.claims_redirect_uri.as_deref())
+        else {
             return Ok(Opened::Refused("unregistered-address"));
         };
         let issuer = self.house.settings.base_url.clone();
         let back = |code: &str, text: &str| {
             let answer = [("error", code), ("error_description", text)];
-            Opened::Redirect(crate::protection::redirect(&target, &answer, request.state.as_deref(), &issuer))
+            Opened::Redirect(crate::protection::redirect(
+                &target,
+                &answer,
+                request.state.as_deref(),
+                &issuer,
+            ))
         };
-        let presented = request.ticket.as_deref().and_then(|text| self.house.env.look_up(SecretKind::Ticket, text));
-        let Some(presented) = presented else { return Ok(back("invalid_request", "the ticket is missing or not good")) };
+        let presented = request
+            .ticket
+            .as_deref()
+            .and_then(|text| self.house.env.look_up(SecretKind::Ticket, text));
+        let Some(presented) = presented else {
+            return Ok(back("invalid_request", "the ticket is missing or not good"));
+        };
         let (secret, hash) = self.house.env.secret(SecretKind::Flow)?;
-        let (id, lifetime, uri, state) = (client.id, self.house.settings.lifetimes.flow, target.clone(), request.state.clone());
+        let (id, lifetime, uri, state) = (
+            client.id,
+            self.house.settings.lifetimes.flow,
+            target.clone(),
+            request.state.clone(),
+        );
         let opened = self
             .house
             .store
@@ -106,16 +122,23 @@ impl Claims {
                     let bound = ticket.client.as_ref().is_none_or(|bound| *bound == id);
                     let good = bound && ticket.expires_at > now;
                     let event = AuditEvent::ClaimsOpened { client: id.clone() };
-                    let record = event.record(now, &Actor::Client(id.clone()), Some(&ticket.owner), None);
+                    let record =
+                        event.record(now, &Actor::Client(id.clone()), Some(&ticket.owner), None);
                     if good {
-                        let run = ClaimsRun { reason: ticket.reason.clone().unwrap_or_default(), ticket, redirect_uri: uri, state };
+                        let run = ClaimsRun {
+                            reason: ticket.reason.clone().unwrap_or_default(),
+                            ticket,
+                            redirect_uri: uri,
+                            state,
+                        };
                         let flow = Flow {
                             kind: FlowKind::Claims,
                             client: id,
                             session: None,
                             made_at: now,
                             expires_at: now.plus(lifetime),
-                            body: serde_json::to_string(&run).map_err(|_| StoreError::corrupt("claims run"))?,
+                            body: serde_json::to_string(&run)
+                                .map_err(|_| StoreError::corrupt("claims run"))?,
                         };
                         tx.flows().insert(&hash, &flow).await?;
                     }
@@ -123,16 +146,26 @@ impl Claims {
                 })
             })
             .await?;
-        Ok(if opened { Opened::Page(secret.expose().to_owned()) } else { back("invalid_request", "the ticket is not good") })
+        Ok(if opened {
+            Opened::Page(secret.expose().to_owned())
+        } else {
+            back("invalid_request", "the ticket is not good")
+        })
     }
 
     /// What the claims pages show; nobody need be signed in to see what app leads here.
     ///
     /// # Errors
     /// [`FlowError::NotFound`] when the run is over or another browser's.
-    pub async fn page(&self, person: Option<&PersonSession>, handle: &str) -> Result<ProvePage, FlowError> {
+    pub async fn page(
+        &self,
+        person: Option<&PersonSession>,
+        handle: &str,
+    ) -> Result<ProvePage, FlowError> {
         let run = self.run(handle).await?;
-        let Some(session) = person else { return self.show(&run, None, false) };
+        let Some(session) = person else {
+            return self.show(&run, None, false);
+        };
         bound_to(&run, session)?;
         let (known, must_ask) = self.standing(&run, session).await?;
         self.show(&run, Some((&known, session)), must_ask)
@@ -145,7 +178,7 @@ impl Claims {
     pub async fn begin(&self, person: &PersonSession, handle: &str) -> Result<bool, FlowError> {
         let run = self.run(handle).await?;
         bound_to(&run, person)?;
-        self.keep(person, handle, &run.run).await?;
+        self.keep(person, handle, &run.kept).await?;
         Ok(self.standing(&run, person).await?.1)
     }
 
@@ -153,10 +186,16 @@ impl Claims {
     ///
     /// # Errors
     /// [`FlowError::NotFound`] when the run is over or another browser's.
-    pub async fn say(&self, person: &PersonSession, handle: &str, reason: Reason) -> Result<(), FlowError> {
+    pub async fn say(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+        reason: Reason,
+    ) -> Result<(), FlowError> {
         let run = self.run(handle).await?;
         bound_to(&run, person)?;
-        self.keep(person, handle, &ClaimsRun { reason, ..run.run }).await
+        self.keep(person, handle, &ClaimsRun { reason, ..run.kept })
+            .await
     }
 
     /// Ends the run: a new ticket that carries what was gathered, handed back to the client.
@@ -171,31 +210,53 @@ impl Claims {
         }
         let (known, _) = self.standing(&run, person).await?;
         let claims = verified(&known, person);
-        let flow = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
-        let (secret, hash) = self.house.env.secret(SecretKind::Ticket).map_err(StoreError::from)?;
+        let flow = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
+        let (secret, hash) = self
+            .house
+            .env
+            .secret(SecretKind::Ticket)
+            .map_err(StoreError::from)?;
         let ticket = PermissionTicket {
             client: Some(run.client.id.clone()),
             claims: Some(claims.clone()),
-            reason: Some(run.run.reason.clone()),
+            reason: Some(run.kept.reason.clone()),
             // Another person is another request.
             request: None,
             interval: None,
             made_at: now,
             expires_at: now.plus(self.house.settings.lifetimes.handed_back),
-            ..run.run.ticket.clone()
+            ..run.kept.ticket.clone()
         };
         let (actor, client) = (person.actor(), run.client.id.clone());
         self.house
             .store
             .write(move |tx| {
-                let (ticket, claims, actor, client) = (ticket.clone(), claims.clone(), actor.clone(), client.clone());
+                let (ticket, claims, actor, client) = (
+                    ticket.clone(),
+                    claims.clone(),
+                    actor.clone(),
+                    client.clone(),
+                );
                 Box::pin(async move {
                     if tx.flows().end(&flow, now).await? == 0 {
                         return Err(FlowError::NotFound);
                     }
                     tx.tickets().insert(&hash, &ticket).await?;
-                    let event = AuditEvent::ClaimsGathered { client, who: Shown { id: claims.party, name: claims.name } };
-                    Ok(Change::new((), event.record(now, &actor, Some(&ticket.owner), None)))
+                    let event = AuditEvent::ClaimsGathered {
+                        client,
+                        who: Shown {
+                            id: claims.party,
+                            name: claims.name,
+                        },
+                    };
+                    Ok(Change::new(
+                        (),
+                        event.record(now, &actor, Some(&ticket.owner), None),
+                    ))
                 })
             })
             .await?;
@@ -210,7 +271,11 @@ impl Claims {
         let now = self.house.env.now();
         let run = self.run(handle).await?;
         bound_to(&run, person)?;
-        let flow = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+        let flow = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         self.house
             .store
             .write_unaudited("a declined claims run gathered nothing", move |tx| {
@@ -222,41 +287,79 @@ impl Claims {
     }
 
     fn back(&self, run: &Run, answer: &[(&str, &str)]) -> String {
-        crate::protection::redirect(&run.run.redirect_uri, answer, run.run.state.as_deref(), &self.house.settings.base_url)
+        crate::protection::redirect(
+            &run.kept.redirect_uri,
+            answer,
+            run.kept.state.as_deref(),
+            &self.house.settings.base_url,
+        )
     }
 
-    async fn keep(&self, person: &PersonSession, handle: &str, run: &ClaimsRun) -> Result<(), FlowError> {
-        let flow = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+    async fn keep(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+        run: &ClaimsRun,
+    ) -> Result<(), FlowError> {
+        let flow = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         let body = serde_json::to_string(run).map_err(|_| StoreError::corrupt("claims run"))?;
         let session = person.id.clone();
         let kept = self
             .house
             .store
-            .write_unaudited("a claims run is a half-filled form until it is finished", move |tx| {
-                let (body, session) = (body.clone(), session.clone());
-                Box::pin(async move { tx.flows().keep(&flow, &session, &body).await })
-            })
+            .write_unaudited(
+                "a claims run is a half-filled form until it is finished",
+                move |tx| {
+                    let (body, session) = (body.clone(), session.clone());
+                    Box::pin(async move { tx.flows().keep(&flow, &session, &body).await })
+                },
+            )
             .await
             .map_err(FlowError::Store)?;
-        if kept == 0 { Err(FlowError::NotFound) } else { Ok(()) }
+        if kept == 0 {
+            Err(FlowError::NotFound)
+        } else {
+            Ok(())
+        }
     }
 
     async fn run(&self, handle: &str) -> Result<Run, FlowError> {
         let now = self.house.env.now();
-        let hash = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+        let hash = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         let found = self
             .house
             .store
             .read(move |snapshot| {
                 Box::pin(async move {
-                    let Some(flow) = snapshot.flows().live(&hash, FlowKind::Claims, now).await? else { return Ok(None) };
-                    let run: ClaimsRun = serde_json::from_str(&flow.body).map_err(|_| StoreError::corrupt("claims run"))?;
+                    let Some(flow) = snapshot.flows().live(&hash, FlowKind::Claims, now).await?
+                    else {
+                        return Ok(None);
+                    };
+                    let run: ClaimsRun = serde_json::from_str(&flow.body)
+                        .map_err(|_| StoreError::corrupt("claims run"))?;
                     let client = snapshot.clients().by_id(&flow.client).await?;
-                    let service = snapshot.clients().by_id(&run.ticket.resource_server).await?;
+                    let service = snapshot
+                        .clients()
+                        .by_id(&run.ticket.resource_server)
+                        .await?;
                     let owner = snapshot.people().by_id(&run.ticket.owner.person()).await?;
                     let session = flow.session.map(String::from);
                     Ok::<_, StoreError>(match (client, service, owner) {
-                        (Some(client), Some(service), Some(owner)) => Some(Run { run, session, client, service, owner }),
+                        (Some(client), Some(service), Some(owner)) => Some(Run {
+                            kept: run,
+                            session,
+                            client,
+                            service,
+                            owner,
+                        }),
                         _ => None,
                     })
                 })
@@ -266,9 +369,13 @@ impl Claims {
     }
 
     /// The person as the directory knows her, and whether the owner must be asked.
-    async fn standing(&self, run: &Run, session: &PersonSession) -> Result<(Person, bool), FlowError> {
+    async fn standing(
+        &self,
+        run: &Run,
+        session: &PersonSession,
+    ) -> Result<(Person, bool), FlowError> {
         let now = self.house.env.now();
-        let (id, ticket) = (session.person.clone(), run.run.ticket.clone());
+        let (id, ticket) = (session.person.clone(), run.kept.ticket.clone());
         let (known, basis) = self
             .house
             .store
@@ -276,10 +383,20 @@ impl Claims {
                 let (id, ticket) = (id.clone(), ticket.clone());
                 Box::pin(async move {
                     let known = snapshot.people().by_id(&id).await?;
-                    let resources: Vec<ResourceId> = ticket.permissions.iter().map(|p| p.resource.clone()).collect();
+                    let resources: Vec<ResourceId> = ticket
+                        .permissions
+                        .iter()
+                        .map(|p| p.resource.clone())
+                        .collect();
                     let basis = snapshot
                         .policies()
-                        .in_force_for(&ticket.owner, &ticket.resource_server, Some(&id.into()), &resources, now)
+                        .in_force_for(
+                            &ticket.owner,
+                            &ticket.resource_server,
+                            Some(&id.into()),
+                            &resources,
+                            now,
+                        )
                         .await?;
                     Ok::<_, StoreError>((known, basis))
                 })
@@ -287,12 +404,14 @@ impl Claims {
             .await?;
         let known = known.ok_or(FlowError::NotFound)?;
         let claims = verified(&known, session);
-        let must_ask = asks(&run.run.ticket, &basis, &claims, now);
+        let must_ask = asks(&run.kept.ticket, &basis, &claims, now);
         Ok((known, must_ask))
     }
 
     async fn client_named(&self, id: Option<&str>) -> Result<Option<Client>, StoreError> {
-        let Some(Ok(id)) = id.map(str::parse::<ClientId>) else { return Ok(None) };
+        let Some(Ok(id)) = id.map(str::parse::<ClientId>) else {
+            return Ok(None);
+        };
         self.house
             .store
             .read(move |snapshot| {
@@ -303,12 +422,35 @@ impl Claims {
     }
 }
 
-fn asks(ticket: &PermissionTicket, basis: &PolicyBasis, claims: &VerifiedClaims, now: latchkey_domain::time::Timestamp) -> bool {
-    let policies = Policies { shares: &basis.shares, rules: &basis.rules, takes_requests: true };
+fn asks(
+    ticket: &PermissionTicket,
+    basis: &PolicyBasis,
+    claims: &VerifiedClaims,
+    now: latchkey_domain::time::Timestamp,
+) -> bool {
+    let policies = Policies {
+        shares: &basis.shares,
+        rules: &basis.rules,
+        takes_requests: true,
+    };
     ticket.permissions.iter().any(|permission| {
-        let Some((resource, _)) = basis.resources.iter().find(|(r, _)| r.id == permission.resource) else { return false };
-        let question = Question { asker: Asker::Known(claims), owner: &ticket.owner, resource, wanted: &permission.scopes };
-        assess(&question, &policies, now).verdicts.values().any(|verdict| *verdict == Verdict::AskOwner)
+        let Some((resource, _)) = basis
+            .resources
+            .iter()
+            .find(|(r, _)| r.id == permission.resource)
+        else {
+            return false;
+        };
+        let question = Question {
+            asker: Asker::Known(claims),
+            owner: &ticket.owner,
+            resource,
+            wanted: &permission.scopes,
+        };
+        assess(&question, &policies, now)
+            .verdicts
+            .values()
+            .any(|verdict| *verdict == Verdict::AskOwner)
     })
 }
 
@@ -346,5 +488,8 @@ fn registered_target(client: &Client, asked: Option<&str>) -> Option<String> {
 
 fn host_and_origin(target: &str) -> Option<(String, String)> {
     let url = Url::parse(target).ok()?;
-    Some((crate::protection::host_of(&url), url.origin().ascii_serialization()))
+    Some((
+        crate::protection::host_of(&url),
+        url.origin().ascii_serialization(),
+    ))
 }

@@ -44,9 +44,14 @@ impl Entropy for SystemEntropy {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks for the time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that asks for the time"
+    )]
     fn now(&self) -> Timestamp {
-        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -69,7 +74,11 @@ impl Keys {
             let _ = hkdf.expand(format!("latchkey/v1/{purpose}").as_bytes(), &mut out);
             out
         };
-        Self { handles: key("handles"), passwords: key("passwords"), forms: key("forms") }
+        Self {
+            handles: key("handles"),
+            passwords: key("passwords"),
+            forms: key("forms"),
+        }
     }
 }
 
@@ -96,7 +105,12 @@ pub struct Env {
 
 impl Env {
     pub(crate) fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, keys: Keys) -> Self {
-        Self { clock, entropy, keys: Arc::new(keys), last: Arc::new(Mutex::new(0)) }
+        Self {
+            clock,
+            entropy,
+            keys: Arc::new(keys),
+            last: Arc::new(Mutex::new(0)),
+        }
     }
 
     /// The present instant; a use case asks once, in its first line.
@@ -112,12 +126,20 @@ impl Env {
         let made = ulid::Ulid::from_parts(millis, u128::from_be_bytes(random)).0;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let same_millisecond = *last >> 80 == made >> 80;
-        *last = if same_millisecond && made <= *last { last.wrapping_add(1) } else { made };
+        *last = if same_millisecond && made <= *last {
+            last.wrapping_add(1)
+        } else {
+            made
+        };
         ulid::Ulid(*last).to_string().parse().map_err(|_| NoEntropy)
     }
 
     /// Several fresh identifiers.
-    pub(crate) fn fresh_many<T: FromStr>(&self, now: Timestamp, count: usize) -> Result<Vec<T>, NoEntropy> {
+    pub(crate) fn fresh_many<T: FromStr>(
+        &self,
+        now: Timestamp,
+        count: usize,
+    ) -> Result<Vec<T>, NoEntropy> {
         (0..count).map(|_| self.fresh(now)).collect()
     }
 

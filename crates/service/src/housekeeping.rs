@@ -22,7 +22,10 @@ impl Services {
         let noted = self.uses.flush().await?;
         let lapsed = self.lapse_requests().await?;
         let purged = self.purge().await?;
-        Ok(u64::try_from(noted).unwrap_or(u64::MAX).saturating_add(lapsed).saturating_add(purged))
+        Ok(u64::try_from(noted)
+            .unwrap_or(u64::MAX)
+            .saturating_add(lapsed)
+            .saturating_add(purged))
     }
 
     async fn lapse_requests(&self) -> Result<u64, StoreError> {
@@ -33,14 +36,26 @@ impl Services {
                 Box::pin(async move {
                     let mut records = Vec::new();
                     for request in tx.access_requests().due(now, BATCH).await? {
-                        let Ok(lapsed) = request.lapse(now) else { continue };
+                        let Ok(lapsed) = request.lapse(now) else {
+                            continue;
+                        };
                         tx.access_requests().settle(&lapsed).await?;
-                        let who = Shown { id: lapsed.party.clone(), name: lapsed.claims.name.clone() };
-                        let event = AuditEvent::RequestLapsed { request: lapsed.id.clone(), who };
+                        let who = Shown {
+                            id: lapsed.party.clone(),
+                            name: lapsed.claims.name.clone(),
+                        };
+                        let event = AuditEvent::RequestLapsed {
+                            request: lapsed.id.clone(),
+                            who,
+                        };
                         records.push(event.record(now, &Actor::System, Some(&lapsed.owner), None));
                     }
                     let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
-                    Ok(if records.is_empty() { Change::none(0) } else { Change::many(count, records) })
+                    Ok(if records.is_empty() {
+                        Change::none(0)
+                    } else {
+                        Change::many(count, records)
+                    })
                 })
             })
             .await
@@ -51,33 +66,49 @@ impl Services {
         let before = now.minus(KEEP_SPENT);
         self.house
             .store
-            .write_unaudited("handles that ran out long ago decide nothing any more", move |tx| {
-                Box::pin(async move {
-                    let mut purged = tx.tickets().purge(before).await?;
-                    purged += tx.rpts().purge(before).await?;
-                    purged += tx.flows().purge(before).await?;
-                    purged += tx.codes().purge(before).await?;
-                    purged += tx.pats().purge(before).await?;
-                    purged += tx.refresh_tokens().purge(before).await?;
-                    purged += tx.sessions().purge(before).await?;
-                    Ok(purged)
-                })
-            })
+            .write_unaudited(
+                "handles that ran out long ago decide nothing any more",
+                move |tx| {
+                    Box::pin(async move {
+                        let mut purged = tx.tickets().purge(before).await?;
+                        purged += tx.rpts().purge(before).await?;
+                        purged += tx.flows().purge(before).await?;
+                        purged += tx.codes().purge(before).await?;
+                        purged += tx.pats().purge(before).await?;
+                        purged += tx.refresh_tokens().purge(before).await?;
+                        purged += tx.sessions().purge(before).await?;
+                        Ok(purged)
+                    })
+                },
+            )
             .await
     }
 }
 
 /// The identifier of this installation, made at its first start: the salt of all derived keys.
-pub(crate) async fn install_id(store: &Store, entropy: &dyn Entropy, now: Timestamp) -> Result<String, StoreError> {
+pub(crate) async fn install_id(
+    store: &Store,
+    entropy: &dyn Entropy,
+    now: Timestamp,
+) -> Result<String, StoreError> {
     let mut bytes = [0; 16];
-    entropy.fill(&mut bytes).map_err(|_: NoEntropy| StoreError::from(NoEntropy))?;
-    let fresh = ulid::Ulid::from_parts(u64::try_from(now.as_millis()).unwrap_or(0), u128::from_be_bytes(bytes)).to_string();
+    entropy
+        .fill(&mut bytes)
+        .map_err(|_: NoEntropy| StoreError::from(NoEntropy))?;
+    let fresh = ulid::Ulid::from_parts(
+        u64::try_from(now.as_millis()).unwrap_or(0),
+        u128::from_be_bytes(bytes),
+    )
+    .to_string();
     store
         .write_unaudited("the first start names the installation", move |tx| {
             let fresh = fresh.clone();
             Box::pin(async move {
                 tx.meta().insert_if_absent("install_id", &fresh).await?;
-                tx.meta().get("install_id").await?.ok_or_else(|| StoreError::corrupt("install id"))
+                tx.meta()
+                    .get("install_id")
+                    .await?
+                    .ok_or_else(|| StoreError::corrupt("install id"))
             })
         })
         .await

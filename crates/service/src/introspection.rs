@@ -60,36 +60,69 @@ impl Introspections {
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be decided; then it is a 503, never a yes.
-    pub async fn introspect(&self, context: &ProtectionContext, token: &str) -> Result<Introspection, StoreError> {
+    pub async fn introspect(
+        &self,
+        context: &ProtectionContext,
+        token: &str,
+    ) -> Result<Introspection, StoreError> {
         let now = self.house.env.now();
-        let Some(hash) = self.house.env.look_up(SecretKind::Rpt, token) else { return Ok(Introspection::Inactive) };
+        let Some(hash) = self.house.env.look_up(SecretKind::Rpt, token) else {
+            return Ok(Introspection::Inactive);
+        };
         let (owner, server) = (context.owner().clone(), context.resource_server().clone());
         let found = self
             .house
             .store
             .read(move |snapshot| {
                 let (owner, server) = (owner.clone(), server.clone());
-                Box::pin(async move { snapshot.policies().behind_rpt(&hash, &owner, &server, now).await })
+                Box::pin(async move {
+                    snapshot
+                        .policies()
+                        .behind_rpt(&hash, &owner, &server, now)
+                        .await
+                })
             })
             .await?;
-        let Some((rpt, basis)) = found else { return Ok(Introspection::Inactive) };
-        let resources: Vec<_> = basis.resources.into_iter().map(|(resource, _)| resource).collect();
-        let policies = Policies { shares: &basis.shares, rules: &basis.rules, takes_requests: false };
+        let Some((rpt, basis)) = found else {
+            return Ok(Introspection::Inactive);
+        };
+        let resources: Vec<_> = basis
+            .resources
+            .into_iter()
+            .map(|(resource, _)| resource)
+            .collect();
+        let policies = Policies {
+            shares: &basis.shares,
+            rules: &basis.rules,
+            takes_requests: false,
+        };
         let permissions = rpt.says_now(&resources, &policies, now);
         if permissions.is_empty() {
             return Ok(Introspection::Inactive);
         }
         let note = UseNote::new(hash, &rpt, &permissions, now);
-        Ok(Introspection::Rpt { permissions, client: rpt.client, issued_at: rpt.issued_at, expires_at: rpt.expires_at, note })
+        Ok(Introspection::Rpt {
+            permissions,
+            client: rpt.client,
+            issued_at: rpt.issued_at,
+            expires_at: rpt.expires_at,
+            note,
+        })
     }
 
     /// What a plain token of this client's own still allows.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be decided.
-    pub async fn introspect_own(&self, client: &AuthenticatedClient, token: &str) -> Result<Introspection, StoreError> {
+    pub async fn introspect_own(
+        &self,
+        client: &AuthenticatedClient,
+        token: &str,
+    ) -> Result<Introspection, StoreError> {
         let now = self.house.env.now();
-        let Some(hash) = self.house.env.look_up(SecretKind::Pat, token) else { return Ok(Introspection::Inactive) };
+        let Some(hash) = self.house.env.look_up(SecretKind::Pat, token) else {
+            return Ok(Introspection::Inactive);
+        };
         let found = self
             .house
             .store
@@ -98,6 +131,11 @@ impl Introspections {
         let Some((pat, _)) = found.filter(|(pat, _)| pat.client == client.client().id) else {
             return Ok(Introspection::Inactive);
         };
-        Ok(Introspection::Plain { scope: "uma_protection", client: pat.client, issued_at: pat.issued_at, expires_at: pat.expires_at })
+        Ok(Introspection::Plain {
+            scope: "uma_protection",
+            client: pat.client,
+            issued_at: pat.issued_at,
+            expires_at: pat.expires_at,
+        })
     }
 }

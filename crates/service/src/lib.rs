@@ -26,6 +26,7 @@ pub mod redemption;
 pub mod registration;
 pub mod registry;
 pub mod rule;
+mod scene;
 pub mod settings;
 pub mod sharing;
 pub mod testing;
@@ -101,14 +102,27 @@ impl Services {
     ///
     /// # Errors
     /// As [`Services::open`].
-    pub async fn open_with(settings: Settings, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
+    pub async fn open_with(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, OpenError> {
         let now = clock.now();
-        let options = StoreOptions { readers: settings.readers, migrate: true, ..StoreOptions::default() };
+        let options = StoreOptions {
+            readers: settings.readers,
+            migrate: true,
+            ..StoreOptions::default()
+        };
         let store = Store::open(&settings.database_url, options).await?;
         let words = wording::Words::load().map_err(OpenError::Words)?;
         let install = housekeeping::install_id(&store, entropy.as_ref(), now).await?;
         let env = Env::new(clock, entropy, Keys::derive(&settings.master_key, &install));
-        let house: House = Arc::new(HouseInner { store, env, words: words.clone(), settings });
+        let house: House = Arc::new(HouseInner {
+            store,
+            env,
+            words: words.clone(),
+            settings,
+        });
         let uses = uses::Uses::new(Arc::clone(&house));
         let with = || Arc::clone(&house);
         Ok(Self {

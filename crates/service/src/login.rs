@@ -59,13 +59,19 @@ impl PersonSession {
     /// This person as the owner of her records.
     #[must_use]
     pub fn owner(&self) -> OwnerSession {
-        OwnerSession { session: self.clone(), id: self.person.clone().into() }
+        OwnerSession {
+            session: self.clone(),
+            id: self.person.clone().into(),
+        }
     }
 
     /// This person as one who asks.
     #[must_use]
     pub fn requester(&self) -> RequesterSession {
-        RequesterSession { session: self.clone(), id: self.person.clone().into() }
+        RequesterSession {
+            session: self.clone(),
+            id: self.person.clone().into(),
+        }
     }
 
     pub(crate) fn actor(&self) -> Actor {
@@ -140,7 +146,11 @@ impl Login {
     ///
     /// # Errors
     /// [`SignInError`]; an unknown address and a wrong password are the same error.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<(Secret, PersonSession), SignInError> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+    ) -> Result<(Secret, PersonSession), SignInError> {
         let now = self.house.env.now();
         let key = canonical_email(email).unwrap_or_default();
         self.count_try(&key, now)?;
@@ -159,7 +169,11 @@ impl Login {
             self.note_failure(now).await?;
             return Err(SignInError::Wrong);
         };
-        let (secret, hash) = self.house.env.secret(SecretKind::Session).map_err(StoreError::from)?;
+        let (secret, hash) = self
+            .house
+            .env
+            .secret(SecretKind::Session)
+            .map_err(StoreError::from)?;
         let id: SessionId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let expires_at = now.plus(self.house.settings.lifetimes.session_absolute);
         let row = Session {
@@ -180,7 +194,10 @@ impl Login {
                 Box::pin(async move {
                     tx.sessions().insert(&hash, &row).await?;
                     let owner = OwnerId::from(row.person.clone());
-                    Ok::<_, StoreError>(Change::new((), AuditEvent::SignedIn.record(now, &actor, Some(&owner), None)))
+                    Ok::<_, StoreError>(Change::new(
+                        (),
+                        AuditEvent::SignedIn.record(now, &actor, Some(&owner), None),
+                    ))
                 })
             })
             .await?;
@@ -193,12 +210,16 @@ impl Login {
     /// [`StoreError`] when it cannot be looked up; then nobody is signed in.
     pub async fn session(&self, handle: &str) -> Result<Option<PersonSession>, StoreError> {
         let now = self.house.env.now();
-        let Some(hash) = self.house.env.look_up(SecretKind::Session, handle) else { return Ok(None) };
+        let Some(hash) = self.house.env.look_up(SecretKind::Session, handle) else {
+            return Ok(None);
+        };
         let idle_since = now.minus(self.house.settings.lifetimes.session_idle);
         let found = self
             .house
             .store
-            .read(move |snapshot| Box::pin(async move { snapshot.sessions().live(&hash, now, idle_since).await }))
+            .read(move |snapshot| {
+                Box::pin(async move { snapshot.sessions().live(&hash, now, idle_since).await })
+            })
             .await?;
         let Some(row) = found else { return Ok(None) };
         // A minute's grain keeps the write off the way of most page views.
@@ -224,7 +245,10 @@ impl Login {
                         return Ok(Change::none(()));
                     }
                     let owner = OwnerId::from(person);
-                    Ok(Change::new((), AuditEvent::SignedOut.record(now, &actor, Some(&owner), None)))
+                    Ok(Change::new(
+                        (),
+                        AuditEvent::SignedOut.record(now, &actor, Some(&owner), None),
+                    ))
                 })
             })
             .await
@@ -252,12 +276,20 @@ impl Login {
             *entry = (now, 0);
         }
         entry.1 = entry.1.saturating_add(1);
-        if entry.1 > TRIES_A_MINUTE { Err(SignInError::Busy) } else { Ok(()) }
+        if entry.1 > TRIES_A_MINUTE {
+            Err(SignInError::Busy)
+        } else {
+            Ok(())
+        }
     }
 
     async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool, SignInError> {
         let _place = self.waiting.try_acquire().map_err(|_| SignInError::Busy)?;
-        let _turn = self.hashing.acquire().await.map_err(|_| SignInError::Busy)?;
+        let _turn = self
+            .hashing
+            .acquire()
+            .await
+            .map_err(|_| SignInError::Busy)?;
         let peppered = self.house.env.pepper(password);
         tokio::task::spawn_blocking(move || verify_password(&peppered, stored.as_deref()))
             .await
@@ -270,7 +302,10 @@ impl Login {
             .write(move |_tx| {
                 Box::pin(async move {
                     // The same row whether the account exists or not.
-                    Ok(Change::new((), AuditEvent::SignInFailed.record(now, &Actor::System, None, None)))
+                    Ok(Change::new(
+                        (),
+                        AuditEvent::SignInFailed.record(now, &Actor::System, None, None),
+                    ))
                 })
             })
             .await

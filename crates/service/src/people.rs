@@ -2,7 +2,7 @@
 
 use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version};
 
-use latchkey_domain::audit::{Actor, AuditEvent};
+use latchkey_domain::audit::{Actor, AuditEvent, Shown};
 use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{OwnerId, PersonId};
 use latchkey_store::{Change, Person, StoreError};
@@ -70,14 +70,17 @@ impl People {
         let email_key = canonical_email(&new.email)
             .ok_or_else(|| problem("the e-mail address must look like name@example.com"))?;
         if jiff::tz::TimeZone::get(&new.zone).is_err() {
-            return Err(problem("the time zone must be an IANA name, like Europe/London"));
+            return Err(problem(
+                "the time zone must be an IANA name, like Europe/London",
+            ));
         }
         let password_hash = match new.password {
             None => None,
             Some(password) if (8..=1024).contains(&password.len()) => {
                 let peppered = self.house.env.pepper(&password);
                 let salt = self.house.env.salt().map_err(StoreError::from)?;
-                let hash = tokio::task::spawn_blocking(move || hash_password(&peppered, &salt)).await;
+                let hash =
+                    tokio::task::spawn_blocking(move || hash_password(&peppered, &salt)).await;
                 Some(hash.ok().flatten().ok_or(PeopleError::Busy)?)
             }
             Some(_) => return Err(problem("the password must have 8 to 1,024 bytes")),
@@ -95,16 +98,76 @@ impl People {
         self.house
             .store
             .write(move |tx| {
-                let (person, email_key, password_hash) = (person.clone(), email_key.clone(), password_hash.clone());
+                let (person, email_key, password_hash) =
+                    (person.clone(), email_key.clone(), password_hash.clone());
                 Box::pin(async move {
                     if tx.people().by_email(&email_key).await?.is_some() {
                         return Err(PeopleError::EmailTaken);
                     }
-                    tx.people().insert(&person, &email_key, password_hash.as_deref()).await?;
+                    tx.people()
+                        .insert(&person, &email_key, password_hash.as_deref())
+                        .await?;
                     let owner = OwnerId::from(person.id.clone());
                     tx.owners().insert(&owner).await?;
-                    let event = AuditEvent::PersonCreated { name: person.name.clone() };
-                    Ok(Change::new(person.id, event.record(now, &Actor::Operator, Some(&owner), None)))
+                    let event = AuditEvent::PersonCreated {
+                        name: person.name.clone(),
+                    };
+                    Ok(Change::new(
+                        person.id,
+                        event.record(now, &Actor::Operator, Some(&owner), None),
+                    ))
+                })
+            })
+            .await
+    }
+
+    /// Notes that an owner knows somebody, who can then be chosen in the share flow by name. It
+    /// gives nothing; done twice, it is done once.
+    ///
+    /// # Errors
+    /// [`PeopleError::Problem`] when one of them has no account, or both are the same.
+    pub async fn add_contact(
+        &self,
+        owner: &PersonId,
+        person: &PersonId,
+    ) -> Result<(), PeopleError> {
+        let now = self.house.env.now();
+        if owner == person {
+            return Err(PeopleError::Problem(
+                "an owner cannot be her own contact".to_owned(),
+            ));
+        }
+        let (owner, person) = (owner.clone(), person.clone());
+        self.house
+            .store
+            .write(move |tx| {
+                let (owner, person) = (owner.clone(), person.clone());
+                Box::pin(async move {
+                    let known = tx.people().many(&[owner.clone(), person.clone()]).await?;
+                    let Some(shown) = known
+                        .iter()
+                        .find(|known| known.id == person)
+                        .filter(|_| known.len() == 2)
+                    else {
+                        return Err(PeopleError::Problem(
+                            "both people must have an account".to_owned(),
+                        ));
+                    };
+                    let (owner, who) = (
+                        OwnerId::from(owner),
+                        Shown {
+                            id: person.into(),
+                            name: shown.name.clone(),
+                        },
+                    );
+                    if tx.contacts().add(&owner, &who.id, now).await? == 0 {
+                        return Ok(Change::none(()));
+                    }
+                    let event = AuditEvent::ContactAdded { who };
+                    Ok(Change::new(
+                        (),
+                        event.record(now, &Actor::Operator, Some(&owner), None),
+                    ))
                 })
             })
             .await
@@ -115,12 +178,20 @@ impl People {
     /// # Errors
     /// [`StoreError`] when it cannot be looked up.
     pub async fn find_by_email(&self, email: &str) -> Result<Option<PersonId>, StoreError> {
-        let Some(key) = canonical_email(email) else { return Ok(None) };
+        let Some(key) = canonical_email(email) else {
+            return Ok(None);
+        };
         self.house
             .store
             .read(move |snapshot| {
                 let key = key.clone();
-                Box::pin(async move { Ok(snapshot.people().by_email(&key).await?.map(|person| person.id)) })
+                Box::pin(async move {
+                    Ok(snapshot
+                        .people()
+                        .by_email(&key)
+                        .await?
+                        .map(|person| person.id))
+                })
             })
             .await
     }
@@ -131,13 +202,18 @@ pub(crate) fn canonical_email(email: &str) -> Option<String> {
     let email = email.trim().to_lowercase();
     let (local, domain) = email.rsplit_once('@')?;
     let plain = !email.chars().any(|c| c.is_whitespace() || c.is_control());
-    let whole = !local.is_empty() && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+    let whole = !local.is_empty()
+        && domain.contains('.')
+        && !domain.starts_with('.')
+        && !domain.ends_with('.');
     (plain && whole && email.len() <= 254).then_some(email)
 }
 
 fn argon2() -> Option<Argon2<'static>> {
     // Memory, passes and lanes of security 6.6.
-    Params::new(19_456, 2, 1, Some(32)).ok().map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+    Params::new(19_456, 2, 1, Some(32))
+        .ok()
+        .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 fn hash_password(peppered: &[u8; 32], salt: &[u8; 16]) -> Option<String> {
@@ -162,8 +238,19 @@ mod tests {
 
     #[test]
     fn addresses_are_compared_in_one_form() {
-        assert_eq!(canonical_email("  Sam@Example.ORG "), Some("sam@example.org".to_owned()));
-        for bad in ["", "sam", "@example.org", "sam@", "sam@localhost", "sa m@example.org", "sam@.org"] {
+        assert_eq!(
+            canonical_email("  Sam@Example.ORG "),
+            Some("sam@example.org".to_owned())
+        );
+        for bad in [
+            "",
+            "sam",
+            "@example.org",
+            "sam@",
+            "sam@localhost",
+            "sa m@example.org",
+            "sam@.org",
+        ] {
             assert_eq!(canonical_email(bad), None, "{bad}");
         }
     }

@@ -11,13 +11,13 @@ use latchkey_store::StoreError;
 
 use crate::House;
 
-mod consent;
 mod connections;
+mod consent;
 mod grants;
 
+pub use connections::DisconnectError;
 pub use consent::{AuthorizationRequest, Begin, FlowError};
 pub(crate) use consent::{host_of, redirect};
-pub use connections::DisconnectError;
 pub use grants::{CodeRequest, GrantError, TokenAnswer};
 
 /// The proof that a resource server acts for an owner; made only here, from a good PAT.
@@ -107,27 +107,49 @@ impl Protection {
             let found = self
                 .house
                 .store
-                .read(move |snapshot| Box::pin(async move { snapshot.pats().live(&hash, now).await }))
+                .read(move |snapshot| {
+                    Box::pin(async move { snapshot.pats().live(&hash, now).await })
+                })
                 .await?;
             let (pat, service) = found.ok_or(PatError::Invalid)?;
-            return Ok(ProtectionContext { owner: pat.owner, resource_server: pat.client, service });
+            return Ok(ProtectionContext {
+                owner: pat.owner,
+                resource_server: pat.client,
+                service,
+            });
         }
-        let Some(hash) = self.house.env.look_up(SecretKind::Rpt, bearer) else { return Err(PatError::Invalid) };
+        let Some(hash) = self.house.env.look_up(SecretKind::Rpt, bearer) else {
+            return Err(PatError::Invalid);
+        };
         let live = self
             .house
             .store
-            .read(move |snapshot| Box::pin(async move { snapshot.rpts().is_live(&hash, now).await }))
+            .read(move |snapshot| {
+                Box::pin(async move { snapshot.rpts().is_live(&hash, now).await })
+            })
             .await?;
-        Err(if live { PatError::InsufficientScope } else { PatError::Invalid })
+        Err(if live {
+            PatError::InsufficientScope
+        } else {
+            PatError::Invalid
+        })
     }
 
     /// Authenticates a client by its secret.
     ///
     /// # Errors
     /// [`ClientAuthError::Wrong`] for an unknown client and for a wrong secret alike.
-    pub async fn client(&self, id: &str, secret: &str) -> Result<AuthenticatedClient, ClientAuthError> {
-        let Ok(id) = id.parse::<ClientId>() else { return Err(ClientAuthError::Wrong) };
-        let Some(hash) = self.house.env.look_up(SecretKind::ClientSecret, secret) else { return Err(ClientAuthError::Wrong) };
+    pub async fn client(
+        &self,
+        id: &str,
+        secret: &str,
+    ) -> Result<AuthenticatedClient, ClientAuthError> {
+        let Ok(id) = id.parse::<ClientId>() else {
+            return Err(ClientAuthError::Wrong);
+        };
+        let Some(hash) = self.house.env.look_up(SecretKind::ClientSecret, secret) else {
+            return Err(ClientAuthError::Wrong);
+        };
         let found = self
             .house
             .store
@@ -136,10 +158,15 @@ impl Protection {
                 Box::pin(async move { snapshot.clients().with_secret(&id, &hash).await })
             })
             .await?;
-        found.map(|client| AuthenticatedClient { client }).ok_or(ClientAuthError::Wrong)
+        found
+            .map(|client| AuthenticatedClient { client })
+            .ok_or(ClientAuthError::Wrong)
     }
 
-    pub(crate) fn secret(&self, kind: SecretKind) -> Result<(Secret, latchkey_domain::secret::TokenHash), StoreError> {
+    pub(crate) fn secret(
+        &self,
+        kind: SecretKind,
+    ) -> Result<(Secret, latchkey_domain::secret::TokenHash), StoreError> {
         Ok(self.house.env.secret(kind)?)
     }
 }

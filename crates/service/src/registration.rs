@@ -50,7 +50,11 @@ impl Registration {
     ///
     /// # Errors
     /// [`RegistrationError::TooMany`], or the store's.
-    pub async fn register(&self, context: &ProtectionContext, description: ResourceDescription) -> Result<ResourceId, RegistrationError> {
+    pub async fn register(
+        &self,
+        context: &ProtectionContext,
+        description: ResourceDescription,
+    ) -> Result<ResourceId, RegistrationError> {
         let now = self.house.env.now();
         let resource = Resource {
             id: self.house.env.fresh(now).map_err(StoreError::from)?,
@@ -66,13 +70,22 @@ impl Registration {
             .write(move |tx| {
                 let (resource, service) = (resource.clone(), service.clone());
                 Box::pin(async move {
-                    if tx.resources().count(&resource.owner, &resource.resource_server).await? >= MOST_RESOURCES {
+                    if tx
+                        .resources()
+                        .count(&resource.owner, &resource.resource_server)
+                        .await?
+                        >= MOST_RESOURCES
+                    {
                         return Err(RegistrationError::TooMany);
                     }
                     tx.resources().insert(&resource).await?;
-                    let event = AuditEvent::ResourceRegistered { name: resource.description.shown_name().to_owned(), service };
+                    let event = AuditEvent::ResourceRegistered {
+                        name: resource.description.shown_name().to_owned(),
+                        service,
+                    };
                     let actor = Actor::Client(resource.resource_server.clone());
-                    let record = event.record(now, &actor, Some(&resource.owner), Some(&resource.id));
+                    let record =
+                        event.record(now, &actor, Some(&resource.owner), Some(&resource.id));
                     Ok(Change::new(resource.id, record))
                 })
             })
@@ -83,7 +96,11 @@ impl Registration {
     ///
     /// # Errors
     /// [`RegistrationError::NotFound`] for unknown and foreign identifiers alike.
-    pub async fn read(&self, context: &ProtectionContext, id: &str) -> Result<Resource, RegistrationError> {
+    pub async fn read(
+        &self,
+        context: &ProtectionContext,
+        id: &str,
+    ) -> Result<Resource, RegistrationError> {
         let id: ResourceId = id.parse().map_err(|_| RegistrationError::NotFound)?;
         let (owner, server) = (context.owner().clone(), context.resource_server().clone());
         self.house
@@ -101,10 +118,19 @@ impl Registration {
     ///
     /// # Errors
     /// [`RegistrationError::NotFound`] for unknown and foreign identifiers alike.
-    pub async fn update(&self, context: &ProtectionContext, id: &str, description: ResourceDescription) -> Result<ResourceId, RegistrationError> {
+    pub async fn update(
+        &self,
+        context: &ProtectionContext,
+        id: &str,
+        description: ResourceDescription,
+    ) -> Result<ResourceId, RegistrationError> {
         let now = self.house.env.now();
         let id: ResourceId = id.parse().map_err(|_| RegistrationError::NotFound)?;
-        let (owner, server, service) = (context.owner().clone(), context.resource_server().clone(), context.service().to_owned());
+        let (owner, server, service) = (
+            context.owner().clone(),
+            context.resource_server().clone(),
+            context.service().to_owned(),
+        );
         self.house
             .store
             .write(move |tx| {
@@ -114,7 +140,11 @@ impl Registration {
                     let Some(before) = tx.resources().of_server(&owner, &server, &id).await? else {
                         return Err(RegistrationError::NotFound);
                     };
-                    let after = Resource { description, changed_at: now, ..before.clone() };
+                    let after = Resource {
+                        description,
+                        changed_at: now,
+                        ..before.clone()
+                    };
                     tx.resources().update(&after).await?;
                     tx.owners().bump(&owner).await?;
                     let event = AuditEvent::ResourceChanged {
@@ -134,24 +164,39 @@ impl Registration {
     ///
     /// # Errors
     /// [`RegistrationError::NotFound`] for unknown and foreign identifiers alike.
-    pub async fn delete(&self, context: &ProtectionContext, id: &str) -> Result<(), RegistrationError> {
+    pub async fn delete(
+        &self,
+        context: &ProtectionContext,
+        id: &str,
+    ) -> Result<(), RegistrationError> {
         let now = self.house.env.now();
         let id: ResourceId = id.parse().map_err(|_| RegistrationError::NotFound)?;
-        let (owner, server, service) = (context.owner().clone(), context.resource_server().clone(), context.service().to_owned());
+        let (owner, server, service) = (
+            context.owner().clone(),
+            context.resource_server().clone(),
+            context.service().to_owned(),
+        );
         self.house
             .store
             .write(move |tx| {
-                let (id, owner, server, service) = (id.clone(), owner.clone(), server.clone(), service.clone());
+                let (id, owner, server, service) =
+                    (id.clone(), owner.clone(), server.clone(), service.clone());
                 Box::pin(async move {
-                    let Some(resource) = tx.resources().of_server(&owner, &server, &id).await? else {
+                    let Some(resource) = tx.resources().of_server(&owner, &server, &id).await?
+                    else {
                         return Err(RegistrationError::NotFound);
                     };
                     if tx.resources().remove(&owner, &server, &id, now).await? == 0 {
                         return Err(RegistrationError::NotFound);
                     }
-                    tx.shares().end_all_of_resource(&owner, &id, EndReason::RecordRemoved, now).await?;
+                    tx.shares()
+                        .end_all_of_resource(&owner, &id, EndReason::RecordRemoved, now)
+                        .await?;
                     tx.owners().bump(&owner).await?;
-                    let event = AuditEvent::ResourceRemoved { name: resource.description.shown_name().to_owned(), service };
+                    let event = AuditEvent::ResourceRemoved {
+                        name: resource.description.shown_name().to_owned(),
+                        service,
+                    };
                     let record = event.record(now, &Actor::Client(server), Some(&owner), Some(&id));
                     Ok(Change::new((), record))
                 })

@@ -74,7 +74,9 @@ impl Registry {
         }
         for uri in new.redirect_uris.iter().chain(&new.claims_redirect_uris) {
             if !is_redirect_target(uri) {
-                return problem(format!("`{uri}` must be an absolute https address without a fragment (http only on this machine)"));
+                return problem(format!(
+                    "`{uri}` must be an absolute https address without a fragment (http only on this machine)"
+                ));
             }
         }
         let Ok(scopes) = ScopeSet::parse(new.scopes) else {
@@ -93,7 +95,11 @@ impl Registry {
             reviewed_at: new.reviewed.then_some(now),
             created_at: now,
         };
-        let (secret, hash) = self.house.env.secret(SecretKind::ClientSecret).map_err(StoreError::from)?;
+        let (secret, hash) = self
+            .house
+            .env
+            .secret(SecretKind::ClientSecret)
+            .map_err(StoreError::from)?;
         let registered = client.clone();
         self.house
             .store
@@ -101,8 +107,14 @@ impl Registry {
                 let client = client.clone();
                 Box::pin(async move {
                     tx.clients().insert(&client, &hash).await?;
-                    let event = AuditEvent::AppCreated { app: client.id.clone(), name: client.name.clone() };
-                    Ok::<_, StoreError>(Change::new((), event.record(now, &Actor::Operator, None, None)))
+                    let event = AuditEvent::AppCreated {
+                        app: client.id.clone(),
+                        name: client.name.clone(),
+                    };
+                    Ok::<_, StoreError>(Change::new(
+                        (),
+                        event.record(now, &Actor::Operator, None, None),
+                    ))
                 })
             })
             .await?;
@@ -114,14 +126,19 @@ impl Registry {
     /// # Errors
     /// [`StoreError`] when they cannot be read.
     pub async fn list_apps(&self) -> Result<Vec<Client>, StoreError> {
-        self.house.store.read(|snapshot| Box::pin(async move { snapshot.clients().all().await })).await
+        self.house
+            .store
+            .read(|snapshot| Box::pin(async move { snapshot.clients().all().await }))
+            .await
     }
 }
 
 /// Whether a text can be a redirect target: absolute, https or loopback http, no fragment, no
 /// user name (RFC 6749 3.1.2, RFC 9700 2.1).
 fn is_redirect_target(uri: &str) -> bool {
-    let Ok(url) = Url::parse(uri) else { return false };
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -129,7 +146,11 @@ fn is_redirect_target(uri: &str) -> bool {
         None => false,
     };
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && loopback);
-    scheme && url.fragment().is_none() && url.username().is_empty() && url.password().is_none() && !uri.contains(char::is_whitespace)
+    scheme
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !uri.contains(char::is_whitespace)
 }
 
 #[cfg(test)]
@@ -138,10 +159,24 @@ mod tests {
 
     #[test]
     fn redirect_targets_are_https_or_on_this_machine() {
-        for good in ["https://c.example/cb", "https://c.example/cb?x=1", "http://localhost:3003/cb", "http://127.0.0.1/cb", "http://[::1]:1/cb"] {
+        for good in [
+            "https://c.example/cb",
+            "https://c.example/cb?x=1",
+            "http://localhost:3003/cb",
+            "http://127.0.0.1/cb",
+            "http://[::1]:1/cb",
+        ] {
             assert!(is_redirect_target(good), "{good}");
         }
-        for bad in ["http://evil.example/cb", "https://c.example/cb#f", "/cb", "javascript:alert(1)", "https://u:p@c.example/", "", "https://c.example/a b"] {
+        for bad in [
+            "http://evil.example/cb",
+            "https://c.example/cb#f",
+            "/cb",
+            "javascript:alert(1)",
+            "https://u:p@c.example/",
+            "",
+            "https://c.example/a b",
+        ] {
             assert!(!is_redirect_target(bad), "{bad}");
         }
     }

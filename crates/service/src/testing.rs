@@ -8,6 +8,8 @@ use latchkey_domain::time::{Clock, Lifetime, Timestamp};
 use crate::env::{Entropy, NoEntropy};
 use crate::settings::{Lifetimes, Settings};
 
+pub use latchkey_store::testing::fresh_postgres;
+
 /// A clock that stands still until it is told to move.
 #[derive(Debug)]
 pub struct FakeClock(AtomicI64);
@@ -52,7 +54,10 @@ impl Entropy for SeededEntropy {
             mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             let filled = (mixed ^ (mixed >> 31)).to_le_bytes();
-            chunk.iter_mut().zip(filled).for_each(|(byte, fresh)| *byte = fresh);
+            chunk
+                .iter_mut()
+                .zip(filled)
+                .for_each(|(byte, fresh)| *byte = fresh);
         }
         Ok(())
     }

@@ -40,7 +40,11 @@ impl Tickets {
     ///
     /// # Errors
     /// [`TicketError`]; an unknown resource wins over an unknown scope.
-    pub async fn issue(&self, context: &ProtectionContext, asked: Vec<(String, Vec<String>)>) -> Result<Secret, TicketError> {
+    pub async fn issue(
+        &self,
+        context: &ProtectionContext,
+        asked: Vec<(String, Vec<String>)>,
+    ) -> Result<Secret, TicketError> {
         let now = self.house.env.now();
         let mut permissions = Vec::with_capacity(asked.len());
         let mut odd_scope = false;
@@ -53,7 +57,11 @@ impl Tickets {
             permissions.push(Permission { resource, scopes });
         }
         let permissions = merge(permissions);
-        let (secret, hash) = self.house.env.secret(SecretKind::Ticket).map_err(StoreError::from)?;
+        let (secret, hash) = self
+            .house
+            .env
+            .secret(SecretKind::Ticket)
+            .map_err(StoreError::from)?;
         let process: ProcessId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let ticket = PermissionTicket {
             process,
@@ -74,20 +82,43 @@ impl Tickets {
             .write(move |tx| {
                 let ticket = ticket.clone();
                 Box::pin(async move {
-                    let wanted: Vec<ResourceId> = ticket.permissions.iter().map(|p| p.resource.clone()).collect();
-                    let known = tx.resources().scopes_of_server(&ticket.owner, &ticket.resource_server, &wanted).await?;
-                    let registered = |id: &ResourceId| known.iter().find(|(known, _)| known == id).map(|(_, scopes)| scopes);
-                    if ticket.permissions.iter().any(|p| registered(&p.resource).is_none()) {
+                    let wanted: Vec<ResourceId> = ticket
+                        .permissions
+                        .iter()
+                        .map(|p| p.resource.clone())
+                        .collect();
+                    let known = tx
+                        .resources()
+                        .scopes_of_server(&ticket.owner, &ticket.resource_server, &wanted)
+                        .await?;
+                    let registered = |id: &ResourceId| {
+                        known
+                            .iter()
+                            .find(|(known, _)| known == id)
+                            .map(|(_, scopes)| scopes)
+                    };
+                    if ticket
+                        .permissions
+                        .iter()
+                        .any(|p| registered(&p.resource).is_none())
+                    {
                         return Err(TicketError::UnknownResource);
                     }
-                    let all = |p: &Permission| registered(&p.resource).is_some_and(|scopes| p.scopes.is_subset(scopes));
+                    let all = |p: &Permission| {
+                        registered(&p.resource).is_some_and(|scopes| p.scopes.is_subset(scopes))
+                    };
                     if odd_scope || !ticket.permissions.iter().all(all) {
                         return Err(TicketError::UnknownScope);
                     }
                     tx.tickets().insert(&hash, &ticket).await?;
-                    let event = AuditEvent::TicketIssued { service: ticket.resource_server.clone() };
+                    let event = AuditEvent::TicketIssued {
+                        service: ticket.resource_server.clone(),
+                    };
                     let actor = Actor::Client(ticket.resource_server.clone());
-                    Ok(Change::new((), event.record(now, &actor, Some(&ticket.owner), None)))
+                    Ok(Change::new(
+                        (),
+                        event.record(now, &actor, Some(&ticket.owner), None),
+                    ))
                 })
             })
             .await?;

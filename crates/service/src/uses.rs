@@ -39,8 +39,17 @@ impl UseNote {
             rpt: hash,
             owner: rpt.owner.clone(),
             client: rpt.client.clone(),
-            who: Shown { id: rpt.claims.party.clone(), name: rpt.claims.name.clone() },
-            what: standing.iter().map(|s| Permission { resource: s.resource.clone(), scopes: s.scopes.clone() }).collect(),
+            who: Shown {
+                id: rpt.claims.party.clone(),
+                name: rpt.claims.name.clone(),
+            },
+            what: standing
+                .iter()
+                .map(|s| Permission {
+                    resource: s.resource.clone(),
+                    scopes: s.scopes.clone(),
+                })
+                .collect(),
             at: now,
             times: 1,
         }
@@ -62,7 +71,10 @@ pub struct Uses {
 
 impl Uses {
     pub(crate) fn new(house: House) -> Self {
-        Self { house, pending: Arc::default() }
+        Self {
+            house,
+            pending: Arc::default(),
+        }
     }
 
     /// Notes a use; never waits.
@@ -94,8 +106,8 @@ impl Uses {
     /// # Errors
     /// [`StoreError`] when it could not be written; what was taken is lost then.
     pub async fn flush(&self) -> Result<usize, StoreError> {
-        let now = self.house.env.now();
-        let taken = std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
+        let taken =
+            std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
         let notes: Vec<UseNote> = taken.uses.into_values().collect();
         let seen: Vec<(SessionId, Timestamp)> = taken.seen.into_iter().collect();
         let written = notes.len() + seen.len();
@@ -109,15 +121,34 @@ impl Uses {
                         let mut records: Vec<AuditRecord> = Vec::new();
                         for note in batch {
                             let first = tx.rpts().used(&note.rpt, note.times, note.at).await?;
-                            let resources: Vec<ResourceId> = note.what.iter().map(|p| p.resource.clone()).collect();
-                            tx.rpts().shares_used(&note.owner, &note.who.id, &resources, note.at).await?;
+                            let resources: Vec<ResourceId> =
+                                note.what.iter().map(|p| p.resource.clone()).collect();
+                            tx.rpts()
+                                .shares_used(&note.owner, &note.who.id, &resources, note.at)
+                                .await?;
                             if first {
-                                let app = tx.clients().by_id(&note.client).await?.map(|c| c.name).unwrap_or_default();
+                                let app = tx
+                                    .clients()
+                                    .by_id(&note.client)
+                                    .await?
+                                    .map(|c| c.name)
+                                    .unwrap_or_default();
                                 let names = tx.resources().names(&note.owner, &resources).await?;
-                                let what: Vec<Touched> = note.what.iter().map(|p| named(p, &names)).collect();
-                                let event = AuditEvent::LetIn { who: note.who, app, what, times: note.times };
+                                let what: Vec<Touched> =
+                                    note.what.iter().map(|p| named(p, &names)).collect();
+                                let event = AuditEvent::LetIn {
+                                    who: note.who,
+                                    app,
+                                    what,
+                                    times: note.times,
+                                };
                                 let resource = resources.first().filter(|_| resources.len() == 1);
-                                records.push(event.record(note.at, &Actor::Client(note.client), Some(&note.owner), resource));
+                                records.push(event.record(
+                                    note.at,
+                                    &Actor::Client(note.client),
+                                    Some(&note.owner),
+                                    resource,
+                                ));
                             }
                         }
                         // Later uses only count; the rows they touch carry no decision.
@@ -145,6 +176,13 @@ impl Uses {
 }
 
 fn named(permission: &Permission, names: &[(ResourceId, String)]) -> Touched {
-    let name = names.iter().find(|(id, _)| *id == permission.resource).map(|(_, name)| name.clone());
-    Touched { resource: permission.resource.clone(), name: name.unwrap_or_default(), scopes: permission.scopes.clone() }
+    let name = names
+        .iter()
+        .find(|(id, _)| *id == permission.resource)
+        .map(|(_, name)| name.clone());
+    Touched {
+        resource: permission.resource.clone(),
+        name: name.unwrap_or_default(),
+        scopes: permission.scopes.clone(),
+    }
 }

@@ -13,19 +13,41 @@ use unic_langid::LanguageIdentifier;
 use latchkey_domain::share::Purpose;
 use latchkey_domain::view::{Segment, SegmentKind, Sentence};
 
-mod permissions;
+pub(crate) mod permissions;
 mod share_sentence;
 
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 6] = [
-    ("sentences.ftl", include_str!("../../../locales/en/sentences.ftl")),
-    ("glossary.ftl", include_str!("../../../locales/en/glossary.ftl")),
+const FILES: [(&str, &str); 10] = [
+    (
+        "sentences.ftl",
+        include_str!("../../../locales/en/sentences.ftl"),
+    ),
+    (
+        "glossary.ftl",
+        include_str!("../../../locales/en/glossary.ftl"),
+    ),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
-    ("requests.ftl", include_str!("../../../locales/en/requests.ftl")),
-    ("activity.ftl", include_str!("../../../locales/en/activity.ftl")),
+    (
+        "requests.ftl",
+        include_str!("../../../locales/en/requests.ftl"),
+    ),
+    (
+        "activity.ftl",
+        include_str!("../../../locales/en/activity.ftl"),
+    ),
+    ("shell.ftl", include_str!("../../../locales/en/shell.ftl")),
+    (
+        "requesting.ftl",
+        include_str!("../../../locales/en/requesting.ftl"),
+    ),
+    (
+        "doorway.ftl",
+        include_str!("../../../locales/en/doorway.ftl"),
+    ),
+    ("trail.ftl", include_str!("../../../locales/en/trail.ftl")),
 ];
 
 /// The first of the private-use characters that stand for arguments while a sentence is made.
@@ -48,7 +70,10 @@ pub(crate) enum Piece {
 
 impl Piece {
     pub(crate) fn one(kind: SegmentKind, text: impl Into<String>) -> Self {
-        Self::Ready(vec![Segment { kind, text: text.into() }])
+        Self::Ready(vec![Segment {
+            kind,
+            text: text.into(),
+        }])
     }
 }
 
@@ -58,24 +83,32 @@ impl Words {
     /// # Errors
     /// A sentence that names the file which cannot be read, or the key that stands twice.
     pub fn load() -> Result<Self, String> {
-        let language: LanguageIdentifier =
-            "en".parse().map_err(|_| "the language is not known".to_owned())?;
+        let language: LanguageIdentifier = "en"
+            .parse()
+            .map_err(|_| "the language is not known".to_owned())?;
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Isolation is done with elements by the pages, not with invisible characters.
         bundle.set_use_isolating(false);
         for (name, text) in FILES {
             let resource = FluentResource::try_new(text.to_owned())
                 .map_err(|(_, errors)| format!("{name}: {errors:?}"))?;
-            bundle.add_resource(resource).map_err(|errors| format!("{name}: {errors:?}"))?;
+            bundle
+                .add_resource(resource)
+                .map_err(|errors| format!("{name}: {errors:?}"))?;
         }
-        Ok(Self { bundle: Arc::new(bundle) })
+        Ok(Self {
+            bundle: Arc::new(bundle),
+        })
     }
 
     /// Whether there is a text under this key (`key` or `key.attribute`).
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         match key.split_once('.') {
-            None => self.bundle.get_message(key).is_some_and(|m| m.value().is_some()),
+            None => self
+                .bundle
+                .get_message(key)
+                .is_some_and(|m| m.value().is_some()),
             Some((message, attribute)) => self
                 .bundle
                 .get_message(message)
@@ -121,7 +154,8 @@ impl Words {
                 Piece::Choice(text) => given.set(name.to_owned(), choosable(&unmarked(&text))),
                 Piece::Ready(segments) => {
                     let mark = u32::try_from(ready.len()).unwrap_or(MARKS);
-                    let mark = char::from_u32(FIRST_MARK + mark.min(MARKS - 1)).unwrap_or('\u{E0FF}');
+                    let mark =
+                        char::from_u32(FIRST_MARK + mark.min(MARKS - 1)).unwrap_or('\u{E0FF}');
                     given.set(name.to_owned(), FluentValue::from(mark.to_string()));
                     ready.push(segments);
                 }
@@ -133,10 +167,21 @@ impl Words {
     /// Ready pieces joined as a list: "a", "a and b", "a, b and c".
     pub(crate) fn listed(&self, items: Vec<Vec<Segment>>) -> Vec<Segment> {
         let mut items = items.into_iter().rev();
-        let Some(last) = items.next() else { return Vec::new() };
-        let Some(before) = items.next() else { return last };
+        let Some(last) = items.next() else {
+            return Vec::new();
+        };
+        let Some(before) = items.next() else {
+            return last;
+        };
         let pair = |key, first: Vec<Segment>, second: Vec<Segment>| {
-            self.pieced(key, vec![("first", Piece::Ready(first)), ("second", Piece::Ready(second))]).0
+            self.pieced(
+                key,
+                vec![
+                    ("first", Piece::Ready(first)),
+                    ("second", Piece::Ready(second)),
+                ],
+            )
+            .0
         };
         let end = pair("list-and", before, last);
         items.fold(end, |rest, item| pair("list-comma", item, rest))
@@ -147,7 +192,12 @@ impl Words {
     pub fn list(&self, items: &[String]) -> String {
         let items = items
             .iter()
-            .map(|text| vec![Segment { kind: SegmentKind::Text, text: text.clone() }])
+            .map(|text| {
+                vec![Segment {
+                    kind: SegmentKind::Text,
+                    text: text.clone(),
+                }]
+            })
             .collect();
         Sentence(self.listed(items)).plain()
     }
@@ -166,13 +216,15 @@ impl Words {
     }
 
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {
-        let (message, attribute) = key.split_once('.').map_or((key, None), |(m, a)| (m, Some(a)));
+        let (message, attribute) = key
+            .split_once('.')
+            .map_or((key, None), |(m, a)| (m, Some(a)));
         let found = self.bundle.get_message(message);
         let pattern = match (&found, attribute) {
             (Some(message), None) => message.value(),
-            (Some(message), Some(attribute)) => {
-                message.get_attribute(attribute).map(|attribute| attribute.value())
-            }
+            (Some(message), Some(attribute)) => message
+                .get_attribute(attribute)
+                .map(|attribute| attribute.value()),
             (None, _) => None,
         };
         let Some(pattern) = pattern else {
@@ -180,9 +232,16 @@ impl Words {
             return format!("«{key}»");
         };
         let mut problems = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(args), &mut problems)
+            .into_owned();
         if !problems.is_empty() {
-            tracing::warn!(key, ?problems, "a text of the catalogue could not be filled in");
+            tracing::warn!(
+                key,
+                ?problems,
+                "a text of the catalogue could not be filled in"
+            );
         }
         text
     }
@@ -220,7 +279,10 @@ fn cut(text: &str, ready: &[Vec<Segment>]) -> Sentence {
     for c in text.chars() {
         if let Some(pieces) = mark_of(c).and_then(|mark| ready.get(mark)) {
             if !plain.is_empty() {
-                segments.push(Segment { kind: SegmentKind::Text, text: std::mem::take(&mut plain) });
+                segments.push(Segment {
+                    kind: SegmentKind::Text,
+                    text: std::mem::take(&mut plain),
+                });
             }
             segments.extend(pieces.iter().cloned());
         } else {
@@ -228,7 +290,10 @@ fn cut(text: &str, ready: &[Vec<Segment>]) -> Sentence {
         }
     }
     if !plain.is_empty() {
-        segments.push(Segment { kind: SegmentKind::Text, text: plain });
+        segments.push(Segment {
+            kind: SegmentKind::Text,
+            text: plain,
+        });
     }
     Sentence(segments)
 }

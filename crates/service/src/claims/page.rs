@@ -8,14 +8,28 @@ use latchkey_store::Person;
 use super::{Claims, FlowError, PersonSession, Run, host_and_origin};
 
 impl Claims {
-    pub(super) fn show(&self, run: &Run, person: Option<(&Person, &PersonSession)>, must_ask: bool) -> Result<ProvePage, FlowError> {
+    pub(super) fn show(
+        &self,
+        run: &Run,
+        person: Option<(&Person, &PersonSession)>,
+        must_ask: bool,
+    ) -> Result<ProvePage, FlowError> {
         let words = &self.house.words;
-        let (back_to, origin) = host_and_origin(&run.run.redirect_uri).ok_or(FlowError::NotFound)?;
-        let wanted = run.run.ticket.permissions.iter().fold(ScopeSet::new(), |all, p| all.union(&p.scopes));
-        let own = person.is_some_and(|(known, _)| run.run.ticket.owner.is_party(&known.id.clone().into()));
+        let (back_to, origin) =
+            host_and_origin(&run.kept.redirect_uri).ok_or(FlowError::NotFound)?;
+        let wanted = run
+            .kept
+            .ticket
+            .permissions
+            .iter()
+            .fold(ScopeSet::new(), |all, p| all.union(&p.scopes));
+        let own = person
+            .is_some_and(|(known, _)| run.kept.ticket.owner.is_party(&known.id.clone().into()));
         let now = self.house.env.now();
-        let zone = person.map_or(run.owner.zone.as_str(), |(_, session)| session.zone.as_str());
-        let reason = &run.run.reason;
+        let zone = person.map_or(run.owner.zone.as_str(), |(_, session)| {
+            session.zone.as_str()
+        });
+        let reason = &run.kept.reason;
         Ok(ProvePage {
             app: run.client.name.clone(),
             service: run.service.name.clone(),
@@ -25,11 +39,17 @@ impl Claims {
             person: person.map(|(known, session)| card(self, known, session)),
             must_ask,
             own,
-            purpose: reason.purpose.map(|p| p.key().to_owned()).unwrap_or_default(),
+            purpose: reason
+                .purpose
+                .map(|p| p.key().to_owned())
+                .unwrap_or_default(),
             words: reason.words.clone().unwrap_or_default(),
             relation: reason.relation.clone().unwrap_or_default(),
             length: reason.days.map(|days| days.to_string()).unwrap_or_default(),
-            purposes: Purpose::ALL.iter().map(|p| (p.key().to_owned(), words.purpose(*p))).collect(),
+            purposes: Purpose::ALL
+                .iter()
+                .map(|p| (p.key().to_owned(), words.purpose(*p)))
+                .collect(),
             lengths: crate::calendar::length_choices(words, now, zone),
             back_to,
             origin,
@@ -44,7 +64,10 @@ fn card(claims: &Claims, known: &Person, session: &PersonSession) -> PersonCard 
         Evidence {
             checked: true,
             what: fact.label.clone(),
-            source: words.text("evidence-checked", &[("source", &fact.source), ("date", &date)]),
+            source: words.text(
+                "evidence-checked",
+                &[("source", &fact.source), ("date", &date)],
+            ),
         }
     };
     PersonCard {

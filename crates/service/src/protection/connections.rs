@@ -2,6 +2,7 @@
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::ClientId;
+use latchkey_domain::share::EndReason;
 use latchkey_domain::view::ServiceLine;
 use latchkey_store::{Change, StoreError};
 
@@ -41,26 +42,44 @@ impl Protection {
             .await?;
         let words = &self.house.words;
         let line = |connection: latchkey_store::Connection| {
-            let client = clients.iter().find(|client| client.id == connection.resource_server)?;
-            let state = if connection.ended_at.is_none() { "connection-working" } else { "connection-ended" };
+            let client = clients
+                .iter()
+                .find(|client| client.id == connection.resource_server)?;
+            let state = if connection.ended_at.is_none() {
+                "connection-working"
+            } else {
+                "connection-ended"
+            };
             Some(ServiceLine {
                 id: client.id.to_string(),
                 name: client.name.clone(),
                 website: client.website.clone(),
                 since: crate::calendar::shown_date(connection.connected_at, &owner.session().zone),
-                records: resources.iter().filter(|r| r.resource_server == client.id).count(),
+                records: resources
+                    .iter()
+                    .filter(|r| r.resource_server == client.id)
+                    .count(),
                 state: words.text(state, &[]),
             })
         };
-        Ok(connections.into_iter().filter(|c| c.ended_at.is_none()).filter_map(line).collect())
+        Ok(connections
+            .into_iter()
+            .filter(|c| c.ended_at.is_none())
+            .filter_map(line)
+            .collect())
     }
 
-    /// Disconnects a service: its tokens end with the connection, in one write. The records stay
-    /// registered, unmanaged; shares hold nothing open, since nothing can be introspected.
+    /// Disconnects a service: its tokens end with the connection, and so do the shares of its
+    /// records, in one write. The records stay registered, so that a service that is connected
+    /// again finds them.
     ///
     /// # Errors
     /// [`DisconnectError::NotFound`] when it is not connected.
-    pub async fn disconnect(&self, owner: &OwnerSession, service: &ClientId) -> Result<(), DisconnectError> {
+    pub async fn disconnect(
+        &self,
+        owner: &OwnerSession,
+        service: &ClientId,
+    ) -> Result<(), DisconnectError> {
         let now = self.house.env.now();
         let (id, service, actor) = (owner.id().clone(), service.clone(), owner.session().actor());
         self.house
@@ -73,8 +92,22 @@ impl Protection {
                     };
                     tx.connections().end(&connection.id, &id, now).await?;
                     tx.pats().revoke_connection(&connection.id, now).await?;
-                    tx.refresh_tokens().revoke_connection(&connection.id, now).await?;
-                    let name = tx.clients().by_id(&service).await?.map(|client| client.name).unwrap_or_default();
+                    tx.refresh_tokens()
+                        .revoke_connection(&connection.id, now)
+                        .await?;
+                    for record in tx.resources().ids_of_server(&id, &service).await? {
+                        let because = EndReason::Disconnected;
+                        tx.shares()
+                            .end_all_of_resource(&id, &record, because, now)
+                            .await?;
+                    }
+                    tx.owners().bump(&id).await?;
+                    let name = tx
+                        .clients()
+                        .by_id(&service)
+                        .await?
+                        .map(|client| client.name)
+                        .unwrap_or_default();
                     let event = AuditEvent::ServiceDisconnected { service, name };
                     Ok(Change::new((), event.record(now, &actor, Some(&id), None)))
                 })

@@ -21,7 +21,10 @@ use crate::login::PersonSession;
 
 /// An authorization request as it came, every parameter once.
 #[derive(Debug, Clone, Default)]
-#[expect(missing_docs, reason = "the fields are the parameters of RFC 6749 4.1.1 and RFC 7636 4.3")]
+#[expect(
+    missing_docs,
+    reason = "the fields are the parameters of RFC 6749 4.1.1 and RFC 7636 4.3"
+)]
 pub struct AuthorizationRequest {
     pub client_id: Option<String>,
     pub redirect_uri: Option<String>,
@@ -71,15 +74,23 @@ impl Protection {
     ///
     /// # Errors
     /// [`StoreError`] when the run could not be kept.
-    pub async fn begin_authorization(&self, request: AuthorizationRequest) -> Result<Begin, StoreError> {
+    pub async fn begin_authorization(
+        &self,
+        request: AuthorizationRequest,
+    ) -> Result<Begin, StoreError> {
         let now = self.house.env.now();
         let Some(client) = self.client_named(request.client_id.as_deref()).await? else {
             return Ok(Begin::Refused("unknown-client"));
         };
-        let Some(redirect_uri) = request.redirect_uri.clone().filter(|uri| client.redirect_uris.contains(uri)) else {
+        let Some(redirect_uri) = request
+            .redirect_uri
+            .clone()
+            .filter(|uri| client.redirect_uris.contains(uri))
+        else {
             return Ok(Begin::Refused("unregistered-address"));
         };
-        let problem = fault(&request, &client, self.house.settings.practice).map(|(code, text)| (code.to_owned(), text.to_owned()));
+        let problem = fault(&request, &client, self.house.settings.practice)
+            .map(|(code, text)| (code.to_owned(), text.to_owned()));
         let run = ConsentRun {
             redirect_uri,
             state: request.state,
@@ -97,10 +108,13 @@ impl Protection {
         };
         self.house
             .store
-            .write_unaudited("a consent run is only a form that somebody opened", move |tx| {
-                let flow = flow.clone();
-                Box::pin(async move { tx.flows().insert(&hash, &flow).await })
-            })
+            .write_unaudited(
+                "a consent run is only a form that somebody opened",
+                move |tx| {
+                    let flow = flow.clone();
+                    Box::pin(async move { tx.flows().insert(&hash, &flow).await })
+                },
+            )
             .await?;
         Ok(Begin::Page(secret.expose().to_owned()))
     }
@@ -109,10 +123,16 @@ impl Protection {
     ///
     /// # Errors
     /// [`FlowError::Back`] when the request was faulty and the browser must go back.
-    pub async fn consent(&self, person: &PersonSession, handle: &str) -> Result<ConnectPage, FlowError> {
+    pub async fn consent(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+    ) -> Result<ConnectPage, FlowError> {
         let (run, client) = self.run(handle).await?;
         if let Some((code, text)) = &run.problem {
-            return Err(FlowError::Back(self.back(&run, &[("error", code), ("error_description", text)])));
+            return Err(FlowError::Back(
+                self.back(&run, &[("error", code), ("error_description", text)]),
+            ));
         }
         let (owner, service) = (OwnerId::from(person.person.clone()), client.id.clone());
         let connected = self
@@ -147,7 +167,11 @@ impl Protection {
         if run.problem.is_some() {
             return Err(FlowError::NotFound);
         }
-        let flow = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+        let flow = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         let (secret, hash) = self.secret(SecretKind::Code)?;
         let owner = OwnerId::from(person.person.clone());
         let fresh: ConnectionId = self.house.env.fresh(now).map_err(StoreError::from)?;
@@ -157,26 +181,26 @@ impl Protection {
         self.house
             .store
             .write(move |tx| {
-                let (owner, client, run, actor) = (owner.clone(), client.clone(), kept.clone(), actor.clone());
+                let (owner, client, run, actor) =
+                    (owner.clone(), client.clone(), kept.clone(), actor.clone());
                 let (fresh, family) = (fresh.clone(), family.clone());
                 Box::pin(async move {
                     if tx.flows().end(&flow, now).await? == 0 {
                         return Err(FlowError::NotFound);
                     }
                     let live = tx.connections().live(&owner, &client.id).await?;
-                    let connection = match live {
-                        Some(connection) => connection.id,
-                        None => {
-                            let connection = Connection {
-                                id: fresh,
-                                owner: owner.clone(),
-                                resource_server: client.id.clone(),
-                                connected_at: now,
-                                ended_at: None,
-                            };
-                            tx.connections().insert(&connection).await?;
-                            connection.id
-                        }
+                    let connection = if let Some(connection) = live {
+                        connection.id
+                    } else {
+                        let connection = Connection {
+                            id: fresh,
+                            owner: owner.clone(),
+                            resource_server: client.id.clone(),
+                            connected_at: now,
+                            ended_at: None,
+                        };
+                        tx.connections().insert(&connection).await?;
+                        connection.id
                     };
                     let code = Code {
                         client: client.id.clone(),
@@ -188,8 +212,14 @@ impl Protection {
                         expires_at,
                     };
                     tx.codes().insert(&hash, &code).await?;
-                    let event = AuditEvent::ServiceConnected { service: client.id, name: client.name };
-                    Ok(Change::new((), event.record(now, &actor, Some(&owner), None)))
+                    let event = AuditEvent::ServiceConnected {
+                        service: client.id,
+                        name: client.name,
+                    };
+                    Ok(Change::new(
+                        (),
+                        event.record(now, &actor, Some(&owner), None),
+                    ))
                 })
             })
             .await?;
@@ -203,12 +233,17 @@ impl Protection {
     pub async fn refuse(&self, _person: &PersonSession, handle: &str) -> Result<String, FlowError> {
         let now = self.house.env.now();
         let (run, _) = self.run(handle).await?;
-        let flow = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+        let flow = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         self.house
             .store
-            .write_unaudited("a refused consent run changes nothing of the owner's", move |tx| {
-                Box::pin(async move { tx.flows().end(&flow, now).await.map(|_| ()) })
-            })
+            .write_unaudited(
+                "a refused consent run changes nothing of the owner's",
+                move |tx| Box::pin(async move { tx.flows().end(&flow, now).await.map(|_| ()) }),
+            )
             .await
             .map_err(FlowError::Store)?;
         Ok(self.back(&run, &[("error", "access_denied")]))
@@ -216,25 +251,35 @@ impl Protection {
 
     async fn run(&self, handle: &str) -> Result<(ConsentRun, Client), FlowError> {
         let now = self.house.env.now();
-        let hash = self.house.env.look_up(SecretKind::Flow, handle).ok_or(FlowError::NotFound)?;
+        let hash = self
+            .house
+            .env
+            .look_up(SecretKind::Flow, handle)
+            .ok_or(FlowError::NotFound)?;
         let found = self
             .house
             .store
             .read(move |snapshot| {
                 Box::pin(async move {
-                    let Some(flow) = snapshot.flows().live(&hash, FlowKind::Consent, now).await? else { return Ok(None) };
+                    let Some(flow) = snapshot.flows().live(&hash, FlowKind::Consent, now).await?
+                    else {
+                        return Ok(None);
+                    };
                     let client = snapshot.clients().by_id(&flow.client).await?;
                     Ok::<_, StoreError>(client.map(|client| (flow, client)))
                 })
             })
             .await?;
         let (flow, client) = found.ok_or(FlowError::NotFound)?;
-        let run = serde_json::from_str(&flow.body).map_err(|_| StoreError::corrupt("consent run"))?;
+        let run =
+            serde_json::from_str(&flow.body).map_err(|_| StoreError::corrupt("consent run"))?;
         Ok((run, client))
     }
 
     async fn client_named(&self, id: Option<&str>) -> Result<Option<Client>, StoreError> {
-        let Some(Ok(id)) = id.map(str::parse::<ClientId>) else { return Ok(None) };
+        let Some(Ok(id)) = id.map(str::parse::<ClientId>) else {
+            return Ok(None);
+        };
         self.house
             .store
             .read(move |snapshot| {
@@ -245,13 +290,25 @@ impl Protection {
     }
 
     fn back(&self, run: &ConsentRun, answer: &[(&str, &str)]) -> String {
-        redirect(&run.redirect_uri, answer, run.state.as_deref(), &self.house.settings.base_url)
+        redirect(
+            &run.redirect_uri,
+            answer,
+            run.state.as_deref(),
+            &self.house.settings.base_url,
+        )
     }
 }
 
 /// A redirect target with an answer, the state as it came, and the issuer (RFC 9207).
-pub(crate) fn redirect(target: &str, answer: &[(&str, &str)], state: Option<&str>, issuer: &str) -> String {
-    let Ok(mut url) = Url::parse(target) else { return "/".to_owned() };
+pub(crate) fn redirect(
+    target: &str,
+    answer: &[(&str, &str)],
+    state: Option<&str>,
+    issuer: &str,
+) -> String {
+    let Ok(mut url) = Url::parse(target) else {
+        return "/".to_owned();
+    };
     {
         let mut query = url.query_pairs_mut();
         query.extend_pairs(answer);
@@ -272,25 +329,47 @@ pub(crate) fn host_of(url: &Url) -> String {
     }
 }
 
-fn fault(request: &AuthorizationRequest, client: &Client, practice: bool) -> Option<(&'static str, &'static str)> {
+fn fault(
+    request: &AuthorizationRequest,
+    client: &Client,
+    practice: bool,
+) -> Option<(&'static str, &'static str)> {
     let is = |value: &Option<String>, wanted: &str| value.as_deref() == Some(wanted);
     let challenge = request.code_challenge.as_deref().unwrap_or_default();
-    let digest = URL_SAFE_NO_PAD.decode(challenge).is_ok_and(|bytes| bytes.len() == 32);
+    let digest = URL_SAFE_NO_PAD
+        .decode(challenge)
+        .is_ok_and(|bytes| bytes.len() == 32);
     if request.duplicated {
         Some(("invalid_request", "a parameter came twice"))
     } else if request.response_type.is_none() {
         Some(("invalid_request", "response_type is missing"))
     } else if !is(&request.response_type, "code") {
         Some(("unsupported_response_type", "the response type is code"))
-    } else if request.response_mode.as_deref().is_some_and(|mode| mode != "query") {
+    } else if request
+        .response_mode
+        .as_deref()
+        .is_some_and(|mode| mode != "query")
+    {
         Some(("invalid_request", "the response mode is query"))
     } else if !is(&request.code_challenge_method, "S256") || !digest {
         Some(("invalid_request", "PKCE with S256 is required"))
     } else if !client.keeps_records {
-        Some(("unauthorized_client", "the client is not registered as a resource server"))
+        Some((
+            "unauthorized_client",
+            "the client is not registered as a resource server",
+        ))
     } else if !practice && client.reviewed_at.is_none() {
-        Some(("unauthorized_client", "the service has not been reviewed yet"))
-    } else if !request.scope.as_deref().unwrap_or_default().split(' ').any(|scope| scope == "uma_protection") {
+        Some((
+            "unauthorized_client",
+            "the service has not been reviewed yet",
+        ))
+    } else if !request
+        .scope
+        .as_deref()
+        .unwrap_or_default()
+        .split(' ')
+        .any(|scope| scope == "uma_protection")
+    {
         Some(("invalid_scope", "ask for the scope uma_protection"))
     } else {
         None

@@ -60,13 +60,25 @@ impl Protection {
     /// # Errors
     /// [`GrantError::InvalidGrant`]; a code that an authenticated client presents is spent
     /// whatever comes of it.
-    pub async fn exchange_code(&self, client: &AuthenticatedClient, request: CodeRequest) -> Result<TokenAnswer, GrantError> {
+    pub async fn exchange_code(
+        &self,
+        client: &AuthenticatedClient,
+        request: CodeRequest,
+    ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
         if !client.client().keeps_records {
             return Err(GrantError::Unauthorized);
         }
-        let code_hash = self.house.env.look_up(SecretKind::Code, &request.code).ok_or(GrantError::InvalidGrant)?;
-        let challenge = request.verifier.as_deref().filter(|v| is_verifier(v)).map(challenge_of);
+        let code_hash = self
+            .house
+            .env
+            .look_up(SecretKind::Code, &request.code)
+            .ok_or(GrantError::InvalidGrant)?;
+        let challenge = request
+            .verifier
+            .as_deref()
+            .filter(|v| is_verifier(v))
+            .map(challenge_of);
         let (access, access_hash) = self.secret(SecretKind::Pat)?;
         let (refresh, refresh_hash) = self.secret(SecretKind::Refresh)?;
         let lifetimes = self.house.settings.lifetimes;
@@ -75,7 +87,8 @@ impl Protection {
             .house
             .store
             .write(move |tx| {
-                let (client_id, challenge, uri) = (client_id.clone(), challenge.clone(), uri.clone());
+                let (client_id, challenge, uri) =
+                    (client_id.clone(), challenge.clone(), uri.clone());
                 Box::pin(async move {
                     let actor = Actor::Client(client_id.clone());
                     let code = match tx.codes().spend(&code_hash, &client_id, now).await? {
@@ -84,7 +97,10 @@ impl Protection {
                             tx.pats().revoke_family(&code.family, now).await?;
                             tx.refresh_tokens().revoke_family(&code.family, now).await?;
                             let event = AuditEvent::CodeReplayed { client: client_id };
-                            return Ok(Change::new(false, event.record(now, &actor, Some(&code.owner), None)));
+                            return Ok(Change::new(
+                                false,
+                                event.record(now, &actor, Some(&code.owner), None),
+                            ));
                         }
                         Spend::Unknown => return Ok(Change::none(false)),
                     };
@@ -94,7 +110,10 @@ impl Protection {
                     if !fits {
                         // The code stays spent: a wrong verifier is a stolen code.
                         let event = AuditEvent::CodeReplayed { client: client_id };
-                        return Ok(Change::new(false, event.record(now, &actor, Some(&code.owner), None)));
+                        return Ok(Change::new(
+                            false,
+                            event.record(now, &actor, Some(&code.owner), None),
+                        ));
                     }
                     let pat = Pat {
                         client: client_id.clone(),
@@ -115,21 +134,41 @@ impl Protection {
                     };
                     tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
                     let event = AuditEvent::PatIssued { service: client_id };
-                    Ok::<_, StoreError>(Change::new(true, event.record(now, &actor, Some(&code.owner), None)))
+                    Ok::<_, StoreError>(Change::new(
+                        true,
+                        event.record(now, &actor, Some(&code.owner), None),
+                    ))
                 })
             })
             .await?;
-        if issued { Ok(self.answer(access, refresh)) } else { Err(GrantError::InvalidGrant) }
+        if issued {
+            Ok(self.answer(access, refresh))
+        } else {
+            Err(GrantError::InvalidGrant)
+        }
     }
 
     /// Renews a PAT with its refresh token, which is replaced.
     ///
     /// # Errors
     /// [`GrantError`]; a refresh token presented twice ends its whole family.
-    pub async fn refresh(&self, client: &AuthenticatedClient, token: &str, scope: Option<&str>) -> Result<TokenAnswer, GrantError> {
+    pub async fn refresh(
+        &self,
+        client: &AuthenticatedClient,
+        token: &str,
+        scope: Option<&str>,
+    ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
-        let old_hash = self.house.env.look_up(SecretKind::Refresh, token).ok_or(GrantError::InvalidGrant)?;
-        if scope.is_some_and(|scope| scope.split(' ').any(|s| !s.is_empty() && s != "uma_protection")) {
+        let old_hash = self
+            .house
+            .env
+            .look_up(SecretKind::Refresh, token)
+            .ok_or(GrantError::InvalidGrant)?;
+        if scope.is_some_and(|scope| {
+            scope
+                .split(' ')
+                .any(|s| !s.is_empty() && s != "uma_protection")
+        }) {
             return Err(GrantError::InvalidScope);
         }
         let (access, access_hash) = self.secret(SecretKind::Pat)?;
@@ -143,13 +182,20 @@ impl Protection {
                 let client_id = client_id.clone();
                 Box::pin(async move {
                     let actor = Actor::Client(client_id.clone());
-                    let old = match tx.refresh_tokens().spend(&old_hash, &client_id, now).await? {
+                    let old = match tx
+                        .refresh_tokens()
+                        .spend(&old_hash, &client_id, now)
+                        .await?
+                    {
                         Spend::Won(old) => old,
                         Spend::Spent(old) => {
                             tx.pats().revoke_family(&old.family, now).await?;
                             tx.refresh_tokens().revoke_family(&old.family, now).await?;
                             let event = AuditEvent::RefreshReplayed { client: client_id };
-                            return Ok(Change::new(false, event.record(now, &actor, Some(&old.owner), None)));
+                            return Ok(Change::new(
+                                false,
+                                event.record(now, &actor, Some(&old.owner), None),
+                            ));
                         }
                         Spend::Unknown => return Ok(Change::none(false)),
                     };
@@ -162,14 +208,25 @@ impl Protection {
                         expires_at: now.plus(lifetimes.pat),
                     };
                     tx.pats().insert(&access_hash, &pat).await?;
-                    let next = RefreshToken { issued_at: now, expires_at: now.plus(lifetimes.pat_refresh), ..old };
+                    let next = RefreshToken {
+                        issued_at: now,
+                        expires_at: now.plus(lifetimes.pat_refresh),
+                        ..old
+                    };
                     tx.refresh_tokens().insert(&refresh_hash, &next).await?;
                     let event = AuditEvent::PatIssued { service: client_id };
-                    Ok::<_, StoreError>(Change::new(true, event.record(now, &actor, Some(&next.owner), None)))
+                    Ok::<_, StoreError>(Change::new(
+                        true,
+                        event.record(now, &actor, Some(&next.owner), None),
+                    ))
                 })
             })
             .await?;
-        if issued { Ok(self.answer(access, refresh)) } else { Err(GrantError::InvalidGrant) }
+        if issued {
+            Ok(self.answer(access, refresh))
+        } else {
+            Err(GrantError::InvalidGrant)
+        }
     }
 
     /// Revokes a token of this client's own; any other text has no effect and is no error
@@ -177,7 +234,11 @@ impl Protection {
     ///
     /// # Errors
     /// [`StoreError`] when it could not be revoked.
-    pub async fn revoke(&self, client: &AuthenticatedClient, token: &str) -> Result<(), StoreError> {
+    pub async fn revoke(
+        &self,
+        client: &AuthenticatedClient,
+        token: &str,
+    ) -> Result<(), StoreError> {
         let now = self.house.env.now();
         let env = &self.house.env;
         let pat = env.look_up(SecretKind::Pat, token);
@@ -197,7 +258,8 @@ impl Protection {
                         revoked = tx.rpts().revoke(&hash, &client_id, now).await?;
                     }
                     if let Some(hash) = refresh
-                        && let Some(family) = tx.refresh_tokens().family_of(&hash, &client_id).await?
+                        && let Some(family) =
+                            tx.refresh_tokens().family_of(&hash, &client_id).await?
                     {
                         // A refresh token takes the access tokens of its grant with it.
                         revoked = tx.refresh_tokens().revoke_family(&family, now).await?;
@@ -206,8 +268,13 @@ impl Protection {
                     if revoked == 0 {
                         return Ok(Change::none(()));
                     }
-                    let event = AuditEvent::TokenRevoked { client: client_id.clone() };
-                    Ok(Change::new((), event.record(now, &Actor::Client(client_id), None, None)))
+                    let event = AuditEvent::TokenRevoked {
+                        client: client_id.clone(),
+                    };
+                    Ok(Change::new(
+                        (),
+                        event.record(now, &Actor::Client(client_id), None, None),
+                    ))
                 })
             })
             .await
@@ -225,7 +292,10 @@ impl Protection {
 
 /// The shape of a verifier (RFC 7636 4.1).
 fn is_verifier(text: &str) -> bool {
-    (43..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
+    (43..=128).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
 }
 
 fn challenge_of(verifier: &str) -> String {
@@ -240,7 +310,14 @@ mod tests {
     fn the_challenge_is_that_of_rfc_7636_appendix_b() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         assert!(is_verifier(verifier));
-        assert_eq!(challenge_of(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-        assert!(!is_verifier(&"a".repeat(42)) && !is_verifier(&"a".repeat(129)) && !is_verifier(&"ä".repeat(43)));
+        assert_eq!(
+            challenge_of(verifier),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+        assert!(
+            !is_verifier(&"a".repeat(42))
+                && !is_verifier(&"a".repeat(129))
+                && !is_verifier(&"ä".repeat(43))
+        );
     }
 }

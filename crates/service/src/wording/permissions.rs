@@ -22,21 +22,74 @@ struct Permission {
 
 /// Weakest first; this is the order of every list.
 const PERMISSIONS: [Permission; 10] = [
-    Permission { scopes: &["notify"], key: "verb-notify", icon: "bell", changes: false },
-    Permission { scopes: &["view:summary"], key: "verb-summary", icon: "eye-half", changes: false },
-    Permission { scopes: &["view", "read", "see"], key: "verb-view", icon: "eye", changes: false },
-    Permission { scopes: &["download", "print"], key: "verb-download", icon: "tray-down", changes: true },
-    Permission { scopes: &["comment"], key: "verb-comment", icon: "note", changes: true },
-    Permission { scopes: &["add"], key: "verb-add", icon: "plus-page", changes: true },
-    Permission { scopes: &["edit", "write"], key: "verb-edit", icon: "pencil", changes: true },
-    Permission { scopes: &["book"], key: "verb-book", icon: "calendar", changes: true },
-    Permission { scopes: &["delete"], key: "verb-delete", icon: "page-minus", changes: true },
-    Permission { scopes: &["share"], key: "verb-share", icon: "two-people", changes: true },
+    Permission {
+        scopes: &["notify"],
+        key: "verb-notify",
+        icon: "bell",
+        changes: false,
+    },
+    Permission {
+        scopes: &["view:summary"],
+        key: "verb-summary",
+        icon: "eye-half",
+        changes: false,
+    },
+    Permission {
+        scopes: &["view", "read", "see"],
+        key: "verb-view",
+        icon: "eye",
+        changes: false,
+    },
+    Permission {
+        scopes: &["download", "print"],
+        key: "verb-download",
+        icon: "tray-down",
+        changes: true,
+    },
+    Permission {
+        scopes: &["comment"],
+        key: "verb-comment",
+        icon: "note",
+        changes: true,
+    },
+    Permission {
+        scopes: &["add"],
+        key: "verb-add",
+        icon: "plus-page",
+        changes: true,
+    },
+    Permission {
+        scopes: &["edit", "write"],
+        key: "verb-edit",
+        icon: "pencil",
+        changes: true,
+    },
+    Permission {
+        scopes: &["book"],
+        key: "verb-book",
+        icon: "calendar",
+        changes: true,
+    },
+    Permission {
+        scopes: &["delete"],
+        key: "verb-delete",
+        icon: "page-minus",
+        changes: true,
+    },
+    Permission {
+        scopes: &["share"],
+        key: "verb-share",
+        icon: "two-people",
+        changes: true,
+    },
 ];
 
 /// Where a scope stands in the catalogue; one that is not in it comes last.
 fn known(scope: &Scope) -> Option<(usize, &'static Permission)> {
-    PERMISSIONS.iter().enumerate().find(|(_, p)| p.scopes.contains(&scope.as_str()))
+    PERMISSIONS
+        .iter()
+        .enumerate()
+        .find(|(_, p)| p.scopes.contains(&scope.as_str()))
 }
 
 /// The scopes, weakest first.
@@ -54,7 +107,11 @@ pub(crate) fn changes(scope: &Scope) -> bool {
 
 /// The part of a set that only sees.
 pub(crate) fn seeing(scopes: &ScopeSet) -> ScopeSet {
-    scopes.iter().filter(|scope| !changes(scope)).cloned().collect()
+    scopes
+        .iter()
+        .filter(|scope| !changes(scope))
+        .cloned()
+        .collect()
 }
 
 /// What "see and change" gives of what a record offers: seeing, adding, correcting; never
@@ -80,21 +137,31 @@ pub(crate) fn with_what_it_needs(chosen: &ScopeSet, offered: &ScopeSet) -> Scope
     if !can_change(chosen) {
         return chosen.clone();
     }
-    let view: ScopeSet =
-        offered.iter().filter(|s| known(s).is_some_and(|(_, p)| p.key == "verb-view")).cloned().collect();
+    let view: ScopeSet = offered
+        .iter()
+        .filter(|s| known(s).is_some_and(|(_, p)| p.key == "verb-view"))
+        .cloned()
+        .collect();
     chosen.union(&view)
 }
 
 /// The line at the edge of what is in force.
 pub(crate) fn thread(scopes: &ScopeSet) -> Thread {
-    if scopes.iter().any(changes) { Thread::Change } else { Thread::See }
+    if scopes.iter().any(changes) {
+        Thread::Change
+    } else {
+        Thread::See
+    }
 }
 
 impl Words {
     /// What the scopes let somebody do, one line each, weakest first.
     #[must_use]
     pub fn verbs(&self, scopes: &ScopeSet) -> Vec<VerbLine> {
-        weakest_first(scopes).into_iter().map(|scope| self.verb_line(scope)).collect()
+        weakest_first(scopes)
+            .into_iter()
+            .map(|scope| self.verb_line(scope))
+            .collect()
     }
 
     fn verb_line(&self, scope: &Scope) -> VerbLine {
@@ -129,8 +196,12 @@ impl Words {
     /// The same where only one of them is needed: "change, save a copy of or pass on".
     pub(crate) fn verb_choice(&self, scopes: &ScopeSet) -> String {
         let mut verbs = self.verb_words(scopes);
-        let Some(last) = verbs.pop() else { return String::new() };
-        let Some(before) = verbs.pop() else { return last };
+        let Some(last) = verbs.pop() else {
+            return String::new();
+        };
+        let Some(before) = verbs.pop() else {
+            return last;
+        };
         let end = self.text("list-or", &[("first", &before), ("second", &last)]);
         verbs.iter().rev().fold(end, |rest, verb| {
             self.text("list-comma", &[("first", verb), ("second", &rest)])

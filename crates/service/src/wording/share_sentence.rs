@@ -29,8 +29,22 @@ pub struct ShareSentence<'a> {
 impl<'a> ShareSentence<'a> {
     /// What a person can do with a record; dates are shown in the zone given.
     #[must_use]
-    pub fn new(words: &'a Words, zone: &'a str, person: &'a str, scopes: &'a ScopeSet, record: &'a str) -> Self {
-        Self { words, zone, person, scopes, records: vec![record], but_not: None, purpose: None }
+    pub fn new(
+        words: &'a Words,
+        zone: &'a str,
+        person: &'a str,
+        scopes: &'a ScopeSet,
+        record: &'a str,
+    ) -> Self {
+        Self {
+            words,
+            zone,
+            person,
+            scopes,
+            records: vec![record],
+            but_not: None,
+            purpose: None,
+        }
     }
 
     /// The same with several records.
@@ -64,8 +78,14 @@ impl<'a> ShareSentence<'a> {
     /// "From 1 June 2027, … can see Blood tests until 23 December 2027."
     #[must_use]
     pub fn upcoming(&self, from: Timestamp, until: Timestamp) -> Sentence {
-        let from = Piece::one(SegmentKind::Date, calendar::shown_date(from, self.zone).text);
-        self.say("share-upcoming", vec![("from", from), ("until", self.until(until))])
+        let from = Piece::one(
+            SegmentKind::Date,
+            calendar::shown_date(from, self.zone).text,
+        );
+        self.say(
+            "share-upcoming",
+            vec![("from", from), ("until", self.until(until))],
+        )
     }
 
     /// "… could see Blood tests. It ended on 3 May 2026 because you stopped it."
@@ -73,7 +93,10 @@ impl<'a> ShareSentence<'a> {
     pub fn ended(&self, at: Timestamp, because: Option<EndReason>) -> Sentence {
         let because = because.map_or("date", EndReason::key).to_owned();
         let on = Piece::one(SegmentKind::Date, calendar::shown_date(at, self.zone).text);
-        self.say("share-ended", vec![("on", on), ("because", Piece::Choice(because))])
+        self.say(
+            "share-ended",
+            vec![("on", on), ("because", Piece::Choice(because))],
+        )
     }
 
     /// "… can no longer see Blood tests."
@@ -100,16 +123,29 @@ impl<'a> ShareSentence<'a> {
 
     fn say(&self, key: &str, mut more: Vec<(&'static str, Piece)>) -> Sentence {
         let less = self.but_not.as_ref().map_or("no", |_| "yes").to_owned();
-        let not = self.but_not.as_ref().map(|scopes| self.words.verb_choice(scopes));
+        let not = self
+            .but_not
+            .as_ref()
+            .map(|scopes| self.words.verb_choice(scopes));
         let refused = key == "share-refused" || key == "share-stopped";
-        let verbs = if refused { self.words.verb_choice(self.scopes) } else { self.words.verb_phrase(self.scopes) };
+        let verbs = if refused {
+            self.words.verb_choice(self.scopes)
+        } else {
+            self.words.verb_phrase(self.scopes)
+        };
         more.extend([
             ("person", Piece::one(SegmentKind::Name, self.person)),
             ("verbs", Piece::one(SegmentKind::Verb, verbs)),
             ("less", Piece::Choice(less)),
-            ("not", Piece::one(SegmentKind::Verb, not.unwrap_or_default())),
+            (
+                "not",
+                Piece::one(SegmentKind::Verb, not.unwrap_or_default()),
+            ),
             ("records", Piece::Ready(self.named())),
-            ("purpose", Piece::Choice(self.purpose.map_or("none", Purpose::key).to_owned())),
+            (
+                "purpose",
+                Piece::Choice(self.purpose.map_or("none", Purpose::key).to_owned()),
+            ),
         ]);
         self.words.pieced(key, more)
     }
@@ -118,9 +154,17 @@ impl<'a> ShareSentence<'a> {
         if self.records.len() > NAMED {
             let count = self.records.len().to_string();
             let text = self.words.text("records-counted", &[("count", &count)]);
-            return vec![Segment { kind: SegmentKind::Text, text }];
+            return vec![Segment {
+                kind: SegmentKind::Text,
+                text,
+            }];
         }
-        let name = |record: &&str| vec![Segment { kind: SegmentKind::Name, text: (*record).to_owned() }];
+        let name = |record: &&str| {
+            vec![Segment {
+                kind: SegmentKind::Name,
+                text: (*record).to_owned(),
+            }]
+        };
         self.words.listed(self.records.iter().map(name).collect())
     }
 }

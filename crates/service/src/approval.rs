@@ -1,0 +1,426 @@
+//! Requests for access, as their owner sees and answers them (journey 3).
+//!
+//! An answer is kept as a draft until the check page is confirmed. An approval makes shares: there
+//! is nothing else to assess, list or stop (decision 11).
+
+use serde::{Deserialize, Serialize};
+
+use latchkey_domain::access_request::{AccessRequest, Decision, SettleError};
+use latchkey_domain::audit::{AuditEvent, Shown, Touched};
+use latchkey_domain::id::{ActId, DraftId, OwnerId, RequestId, ResourceId, ShareId};
+use latchkey_domain::permission::Permission;
+use latchkey_domain::share::{EndReason, Share};
+use latchkey_domain::time::Timestamp;
+use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
+use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
+
+use crate::House;
+use crate::draft::Problem;
+use crate::login::OwnerSession;
+
+mod form;
+mod show;
+
+use show::Asked;
+pub(crate) use show::wanted_pieces;
+
+/// The most requests in the list.
+const LISTED: i64 = 100;
+
+/// What the form below a request sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerForm {
+    /// `all`, `part` or `no`.
+    pub answer: String,
+    /// The record and the scope of each part that was ticked, with `part`.
+    pub parts: Vec<(String, String)>,
+    /// A shorter length, with `part`; empty for what was asked.
+    pub length: String,
+    /// Words for the asker.
+    pub message: String,
+}
+
+/// Why a request is not answered.
+#[derive(Debug, thiserror::Error)]
+pub enum ApproveError {
+    /// It is not there, or not this owner's.
+    #[error("no such request")]
+    NotFound,
+    /// It is over; how it now is.
+    #[error("the request is over")]
+    Settled(Box<PendingRequest>),
+    /// The form has problems.
+    #[error("the form has problems")]
+    Problems(Vec<Problem>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What an answer comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Answer {
+    Allow { decision: Decision, whole: bool },
+    Refuse { message: Option<String> },
+}
+
+/// Why a write settled nothing.
+enum Unsettled {
+    NotFound,
+    /// It was settled meanwhile, or ran out.
+    Over,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Unsettled {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Requests and their answers.
+#[derive(Clone)]
+pub struct Approval {
+    house: House,
+}
+
+impl Approval {
+    pub(crate) fn new(house: House) -> Self {
+        Self { house }
+    }
+
+    /// The requests put to an owner, those that wait first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub async fn list(&self, owner: &OwnerSession) -> Result<Vec<RequestLine>, StoreError> {
+        let now = self.house.env.now();
+        let id = owner.id().clone();
+        let (requests, around) = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move {
+                    let requests = snapshot
+                        .access_requests()
+                        .list_of_owner(&id, now, LISTED)
+                        .await?;
+                    let around = show::around(snapshot, &id, &requests, now).await?;
+                    Ok::<_, StoreError>((requests, around))
+                })
+            })
+            .await?;
+        let scene = self.scene(owner, now, &around);
+        Ok(requests
+            .iter()
+            .map(|request| show::line(&scene, request))
+            .collect())
+    }
+
+    /// The requests that wait for an owner's answer, the oldest first.
+    pub(crate) async fn waiting(
+        &self,
+        owner: &OwnerSession,
+    ) -> Result<Vec<RequestLine>, StoreError> {
+        let now = self.house.env.now();
+        let id = owner.id().clone();
+        let (requests, around) = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move {
+                    let requests = snapshot
+                        .access_requests()
+                        .waiting_of_owner(&id, now)
+                        .await?;
+                    let around = show::around(snapshot, &id, &requests, now).await?;
+                    Ok::<_, StoreError>((requests, around))
+                })
+            })
+            .await?;
+        let scene = self.scene(owner, now, &around);
+        Ok(requests
+            .iter()
+            .map(|request| show::line(&scene, request))
+            .collect())
+    }
+
+    /// One request, whether it waits or is over.
+    ///
+    /// # Errors
+    /// [`ApproveError::NotFound`] for an unknown one and somebody else's alike.
+    pub async fn request(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+    ) -> Result<PendingRequest, ApproveError> {
+        let asked = self.asked(owner, id).await?;
+        Ok(self.shown(owner, &asked))
+    }
+
+    /// What the owner has begun to answer.
+    ///
+    /// # Errors
+    /// [`ApproveError::Store`] when it cannot be read.
+    pub async fn kept_answer(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+    ) -> Result<Option<AnswerForm>, ApproveError> {
+        let now = self.house.env.now();
+        let (owner, id) = (owner.id().clone(), id.clone());
+        let draft = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move { snapshot.drafts().answer_for(&owner, &id, now).await })
+            })
+            .await?;
+        Ok(draft.and_then(|draft| serde_json::from_str(&draft.body).ok()))
+    }
+
+    /// Keeps an answer, which has no effect yet.
+    ///
+    /// # Errors
+    /// [`ApproveError::Problems`] when something is missing, [`ApproveError::Settled`] when the
+    /// request is over.
+    pub async fn keep_answer(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+        form: AnswerForm,
+    ) -> Result<(), ApproveError> {
+        let now = self.house.env.now();
+        let asked = self.pending(owner, id).await?;
+        self.read_form(owner, &asked, &form)
+            .map_err(ApproveError::Problems)?;
+        let draft = Draft {
+            id: self
+                .house
+                .env
+                .fresh::<DraftId>(now)
+                .map_err(StoreError::from)?,
+            owner: owner.id().clone(),
+            kind: DraftKind::Answer,
+            subject: Some(id.to_string()),
+            changed_at: now,
+            expires_at: now.plus(self.house.settings.lifetimes.draft),
+            body: serde_json::to_string(&form).map_err(|_| StoreError::corrupt("answer"))?,
+        };
+        let id = id.clone();
+        self.house
+            .store
+            .write_unaudited(
+                "an answer has no effect before it is confirmed",
+                move |tx| {
+                    let (draft, id) = (draft.clone(), id.clone());
+                    Box::pin(async move {
+                        tx.drafts().forget_answer(&draft.owner, &id).await?;
+                        tx.drafts().insert(&draft).await
+                    })
+                },
+            )
+            .await
+            .map_err(ApproveError::Store)
+    }
+
+    /// What the kept answer would do.
+    ///
+    /// # Errors
+    /// [`ApproveError::Problems`] when there is no answer, [`ApproveError::Settled`] when the
+    /// request is over.
+    pub async fn check(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+    ) -> Result<CheckAnswer, ApproveError> {
+        let asked = self.pending(owner, id).await?;
+        let form = self.kept_answer(owner, id).await?.unwrap_or_default();
+        let answer = self
+            .read_form(owner, &asked, &form)
+            .map_err(ApproveError::Problems)?;
+        let scene = self.scene(owner, asked.now, &asked.around);
+        let request = self.shown(owner, &asked);
+        Ok(show::check(
+            &scene,
+            &asked,
+            request,
+            &answer,
+            form.message.trim(),
+        ))
+    }
+
+    /// Lets the kept answer take effect: the request is settled and, with a yes, its shares are
+    /// made, in one write.
+    ///
+    /// # Errors
+    /// [`ApproveError::Settled`] when it was answered meanwhile: nothing happens twice.
+    pub async fn settle(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+    ) -> Result<PendingRequest, ApproveError> {
+        let now = self.house.env.now();
+        let asked = self.pending(owner, id).await?;
+        let form = self.kept_answer(owner, id).await?.unwrap_or_default();
+        let answer = self
+            .read_form(owner, &asked, &form)
+            .map_err(ApproveError::Problems)?;
+        let ids: Vec<ShareId> = self
+            .house
+            .env
+            .fresh_many(now, asked.request.wanted.len())
+            .map_err(StoreError::from)?;
+        let act: ActId = self.house.env.fresh(now).map_err(StoreError::from)?;
+        let names: Vec<(ResourceId, String)> = asked.names();
+        let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
+        let settled = self
+            .house
+            .store
+            .write(move |tx| {
+                let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
+                let (ids, act) = (ids.clone(), act.clone());
+                let (names, actor) = (names.clone(), actor.clone());
+                Box::pin(async move {
+                    let found = tx.access_requests().of_owner(&of, &request).await?;
+                    let before = found.ok_or(Unsettled::NotFound)?;
+                    let event = match answer {
+                        Answer::Allow { decision, .. } => {
+                            let (after, shares) = before
+                                .approve(&decision, &ids, &act, now)
+                                .map_err(unsettled)?;
+                            tx.access_requests().settle(&after).await.map_err(over)?;
+                            for share in &shares {
+                                end_what_is_covered(tx, &of, share, now).await?;
+                                tx.shares().insert(share).await?;
+                            }
+                            tx.owners().bump(&of).await?;
+                            approved(&before, &shares, &names)
+                        }
+                        Answer::Refuse { message } => {
+                            let after = before.deny(message, now).map_err(unsettled)?;
+                            tx.access_requests().settle(&after).await.map_err(over)?;
+                            AuditEvent::RequestDenied {
+                                request: before.id.clone(),
+                                who: who(&before),
+                                what: touched(&before.wanted, &names),
+                            }
+                        }
+                    };
+                    tx.drafts().forget_answer(&of, &request).await?;
+                    Ok(Change::new((), event.record(now, &actor, Some(&of), None)))
+                })
+            })
+            .await;
+        match settled {
+            Ok(()) => self.request(owner, id).await,
+            Err(Unsettled::NotFound) => Err(ApproveError::NotFound),
+            Err(Unsettled::Over) => Err(ApproveError::Settled(Box::new(
+                self.request(owner, id).await?,
+            ))),
+            Err(Unsettled::Store(error)) => Err(ApproveError::Store(error)),
+        }
+    }
+
+    /// A request that waits, with what stands around it.
+    async fn pending(&self, owner: &OwnerSession, id: &RequestId) -> Result<Asked, ApproveError> {
+        let asked = self.asked(owner, id).await?;
+        if asked.request.is_pending(asked.now) {
+            return Ok(asked);
+        }
+        Err(ApproveError::Settled(Box::new(self.shown(owner, &asked))))
+    }
+
+    async fn asked(&self, owner: &OwnerSession, id: &RequestId) -> Result<Asked, ApproveError> {
+        let now = self.house.env.now();
+        let (owner, id) = (owner.id().clone(), id.clone());
+        let found = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move { Asked::read(snapshot, &owner, &id, now).await })
+            })
+            .await?;
+        found.ok_or(ApproveError::NotFound)
+    }
+}
+
+/// A former share that the new one gives wholly, and for at least as long, would only stand
+/// beside it.
+async fn end_what_is_covered(
+    tx: &mut Tx<'_>,
+    owner: &OwnerId,
+    new: &Share,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for old in tx
+        .shares()
+        .live_for(owner, &new.party, &new.resource, now)
+        .await?
+    {
+        if old.scopes.is_subset(&new.scopes) && old.ends_at <= new.ends_at {
+            tx.shares()
+                .end(owner, &old.id, EndReason::Replaced, now)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+fn unsettled(error: SettleError) -> Unsettled {
+    match error {
+        SettleError::Settled | SettleError::Lapsed => Unsettled::Over,
+        SettleError::Wider | SettleError::Nothing | SettleError::DatePassed => {
+            // The form was read against this very request; it changed under the reader.
+            Unsettled::Store(StoreError::Stale)
+        }
+    }
+}
+
+fn over(error: StoreError) -> Unsettled {
+    match error {
+        StoreError::Stale => Unsettled::Over,
+        other => Unsettled::Store(other),
+    }
+}
+
+fn who(request: &AccessRequest) -> Shown {
+    Shown {
+        id: request.party.clone(),
+        name: request.claims.name.clone(),
+    }
+}
+
+fn touched(permissions: &[Permission], names: &[(ResourceId, String)]) -> Vec<Touched> {
+    let name = |id: &ResourceId| {
+        let found = names.iter().find(|(known, _)| known == id);
+        found.map(|(_, name)| name.clone()).unwrap_or_default()
+    };
+    let touch = |p: &Permission| Touched {
+        resource: p.resource.clone(),
+        name: name(&p.resource),
+        scopes: p.scopes.clone(),
+    };
+    permissions.iter().map(touch).collect()
+}
+
+fn approved(
+    request: &AccessRequest,
+    shares: &[Share],
+    names: &[(ResourceId, String)],
+) -> AuditEvent {
+    let given: Vec<Permission> = shares
+        .iter()
+        .map(|s| Permission {
+            resource: s.resource.clone(),
+            scopes: s.scopes.clone(),
+        })
+        .collect();
+    let rest = show::rest(&request.wanted, &given);
+    AuditEvent::RequestApproved {
+        request: request.id.clone(),
+        who: who(request),
+        allowed: touched(&given, names),
+        refused: touched(&rest, names),
+    }
+}

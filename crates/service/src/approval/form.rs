@@ -1,0 +1,95 @@
+//! Reading an owner's answer: what it comes to, or everything that is wrong with it.
+
+use latchkey_domain::access_request::Decision;
+use latchkey_domain::permission::Permission;
+use latchkey_domain::scope::{Scope, ScopeSet};
+
+use super::show::Asked;
+use super::{Answer, AnswerForm, Approval};
+use crate::draft::Problem;
+use crate::login::OwnerSession;
+
+/// The longest message to an asker, in characters.
+const LONGEST_MESSAGE: usize = 300;
+
+impl Approval {
+    /// What an answer comes to, or everything that is wrong with it.
+    pub(super) fn read_form(
+        &self,
+        owner: &OwnerSession,
+        asked: &Asked,
+        form: &AnswerForm,
+    ) -> Result<Answer, Vec<Problem>> {
+        let words = &self.house.words;
+        let zone = owner.session().zone.as_str();
+        let mut problems = Vec::new();
+        let mut wrong = |field, key: &str| {
+            problems.push(Problem {
+                field,
+                text: words.text(key, &[]),
+            });
+        };
+        let message = form.message.trim();
+        if message.chars().count() > LONGEST_MESSAGE {
+            wrong("message", "problem-message-long");
+        }
+        let message = (!message.is_empty()).then(|| message.to_owned());
+        let mut ends_at = asked.end(zone);
+        let mut allowed = asked.request.wanted.clone();
+        match form.answer.as_str() {
+            "all" => {}
+            "no" => allowed.clear(),
+            "part" => {
+                allowed = chosen(&asked.request.wanted, &form.parts);
+                if allowed.is_empty() {
+                    wrong("parts", "problem-parts");
+                }
+                if !form.length.is_empty() {
+                    let offered = asked.lengths(words, zone);
+                    if offered.iter().any(|l| l.value == form.length) {
+                        ends_at = crate::calendar::end_of(&form.length, asked.now, zone)
+                            .unwrap_or(ends_at);
+                    } else {
+                        wrong("length", "problem-length");
+                    }
+                }
+            }
+            _ => wrong("answer", "problem-answer"),
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        if form.answer == "no" {
+            return Ok(Answer::Refuse { message });
+        }
+        let whole = allowed == asked.request.wanted;
+        Ok(Answer::Allow {
+            decision: Decision {
+                allowed,
+                ends_at,
+                message,
+            },
+            whole,
+        })
+    }
+}
+
+/// The ticked parts of what was asked; whatever was not asked is passed over.
+fn chosen(wanted: &[Permission], parts: &[(String, String)]) -> Vec<Permission> {
+    wanted
+        .iter()
+        .map(|w| {
+            let ticked = |scope: &&Scope| {
+                parts
+                    .iter()
+                    .any(|(record, part)| *record == w.resource.as_str() && *part == scope.as_str())
+            };
+            let scopes: ScopeSet = w.scopes.iter().filter(ticked).cloned().collect();
+            Permission {
+                resource: w.resource.clone(),
+                scopes,
+            }
+        })
+        .filter(|p| !p.scopes.is_empty())
+        .collect()
+}

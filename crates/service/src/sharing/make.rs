@@ -1,0 +1,351 @@
+//! From a draft to shares: what it would come to, for the page before, and doing it.
+//!
+//! The act carries the draft's own identifier, so that a form that is sent twice is done once.
+
+use std::collections::HashSet;
+
+use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, Touched};
+use latchkey_domain::id::{ActId, DraftId, PartyId, ShareId};
+use latchkey_domain::scope::ScopeSet;
+use latchkey_domain::share::{EndReason, Purpose, Share};
+use latchkey_domain::time::Timestamp;
+use latchkey_domain::view::{CheckShare, Sentence};
+use latchkey_store::{Change, StoreError, Tx};
+
+use super::Sharing;
+use crate::calendar;
+use crate::draft::{DraftError, Drafts, Problem, end_of};
+use crate::login::OwnerSession;
+use crate::scene::{Scene, Surroundings};
+use crate::wording::ShareSentence;
+
+/// What a draft comes to.
+struct Plan {
+    now: Timestamp,
+    shares: Vec<Share>,
+    /// Shares of the same person and records, whose place they take.
+    replaces: Vec<Share>,
+    around: Surroundings,
+    person: String,
+    offered: ScopeSet,
+    draft: latchkey_domain::view::ShareDraft,
+}
+
+impl Sharing {
+    /// The page between a share draft and its effect.
+    ///
+    /// # Errors
+    /// [`DraftError::Problems`] when something is missing, or nothing would be shared.
+    pub async fn check(
+        &self,
+        owner: &OwnerSession,
+        draft: &DraftId,
+    ) -> Result<CheckShare, DraftError> {
+        let plan = self.plan(owner, draft).await?;
+        let words = &self.house.words;
+        let scene = self.scene(owner, plan.now, &plan.around);
+        let given = plan
+            .shares
+            .iter()
+            .fold(ScopeSet::new(), |all, s| all.union(&s.scopes));
+        let rest = plan.offered.difference(&given);
+        let cannot = if rest.is_empty() {
+            String::new()
+        } else {
+            words.text("share-cannot", &[("verbs", &words.verb_choice(&rest))])
+        };
+        let mut narrowings: Vec<String> = Vec::new();
+        for share in &plan.shares {
+            for said in scene.narrowings(share, &scene.effect(share)) {
+                if !narrowings.contains(&said) {
+                    narrowings.push(said);
+                }
+            }
+        }
+        let ends = plan
+            .shares
+            .iter()
+            .map(|share| scene.effect(share).until)
+            .min();
+        let purpose = Purpose::from_key(&plan.draft.purpose);
+        Ok(CheckShare {
+            before: plan
+                .replaces
+                .iter()
+                .map(|share| scene.line(share).sentence)
+                .collect(),
+            will: will(&scene, &plan),
+            cannot,
+            person: plan.person.clone(),
+            records: plan
+                .shares
+                .iter()
+                .map(|s| scene.record_name(&s.resource))
+                .collect(),
+            verbs: words.verb_phrase(&given),
+            ends: calendar::shown_end(ends.unwrap_or(plan.now), scene.zone),
+            purpose: match purpose {
+                Some(Purpose::Other) => plan.draft.purpose_words.clone(),
+                Some(purpose) => words.purpose(purpose),
+                None => String::new(),
+            },
+            narrowed: (!narrowings.is_empty()).then(|| narrowings.join(" ")),
+            draft: plan.draft,
+        })
+    }
+
+    /// Makes the shares of a draft, all of them or none. Sent twice, it is done once.
+    ///
+    /// # Errors
+    /// [`DraftError::Problems`] when something is missing, or nothing would be shared.
+    pub async fn make(&self, owner: &OwnerSession, draft: &DraftId) -> Result<ActId, DraftError> {
+        let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
+        if self.made(owner, &act).await.is_ok() {
+            return Ok(act);
+        }
+        let plan = self.plan(owner, draft).await?;
+        let now = plan.now;
+        let scene = self.scene(owner, now, &plan.around);
+        let made: Vec<(Share, AuditEvent)> = plan
+            .shares
+            .iter()
+            .map(|share| {
+                let effect = scene.effect(share);
+                let event = AuditEvent::ShareMade {
+                    share: share.id.clone(),
+                    who: Shown {
+                        id: share.party.clone(),
+                        name: plan.person.clone(),
+                    },
+                    what: Touched {
+                        resource: share.resource.clone(),
+                        name: scene.record_name(&share.resource),
+                        scopes: effect.scopes,
+                    },
+                    until: effect.until,
+                };
+                (share.clone(), event)
+            })
+            .collect();
+        let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
+        self.house
+            .store
+            .write(move |tx| {
+                let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
+                let made = made.clone();
+                Box::pin(async move {
+                    let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
+                    if !tx.shares().of_act(&of, &act).await?.is_empty() {
+                        return Ok(Change::none(act));
+                    }
+                    let mut records = Vec::with_capacity(made.len());
+                    for (share, event) in &made {
+                        // A record that was removed meanwhile takes the others with it: all or none.
+                        if tx.resources().owned(&of, &share.resource).await?.is_none() {
+                            return Err(DraftError::Store(StoreError::Stale));
+                        }
+                        records.extend(replace(tx, share, event, now, &actor).await?);
+                        tx.shares().insert(share).await?;
+                        let record = event.record(now, &actor, Some(&of), Some(&share.resource));
+                        records.push(record);
+                    }
+                    tx.owners().bump(&of).await?;
+                    tx.drafts().delete(&of, &draft).await?;
+                    Ok(Change::many(act, records))
+                })
+            })
+            .await
+    }
+
+    /// What a draft comes to, or all that stands against it.
+    async fn plan(&self, owner: &OwnerSession, id: &DraftId) -> Result<Plan, DraftError> {
+        let now = self.house.env.now();
+        let drafts = Drafts::new(self.house.clone());
+        let draft = drafts.draft(owner, id, now).await?;
+        let choosable = drafts.choosable(owner, draft, now).await?;
+        let Some((person, name)) = choosable.draft.person.clone() else {
+            return Err(drafts.problem("person", "problem-person"));
+        };
+        if choosable.chosen().next().is_none() {
+            return Err(drafts.problem("records", "problem-records"));
+        }
+        let problems = drafts.terms_problems(owner, &choosable);
+        if !problems.is_empty() {
+            return Err(DraftError::Problems(problems));
+        }
+        let zone = owner.session().zone.as_str();
+        let ends_at = end_of(&choosable.draft, now, zone).map_err(|_| DraftError::NotFound)?;
+        let party: PartyId = person.parse().map_err(|_| DraftError::NotFound)?;
+        let act: ActId = id.as_str().parse().map_err(|_| DraftError::NotFound)?;
+        let purpose = Purpose::from_key(&choosable.draft.purpose);
+        let note = note(&choosable.draft, purpose);
+        let mut shares = Vec::new();
+        for resource in choosable.chosen() {
+            let id: ShareId = self.house.env.fresh(now).map_err(StoreError::from)?;
+            shares.push(Share {
+                id,
+                owner: owner.id().clone(),
+                party: party.clone(),
+                resource: resource.id.clone(),
+                scopes: choosable.given(resource),
+                purpose,
+                note: note.clone(),
+                request: None,
+                act: act.clone(),
+                made_at: now,
+                starts_at: now,
+                ends_at,
+                ended: None,
+                version: 1,
+            });
+        }
+        let (of, wanted) = (owner.id().clone(), shares.clone());
+        let (replaces, around) = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move {
+                    let mut replaces = Vec::new();
+                    for share in &wanted {
+                        let (party, record) = (&share.party, &share.resource);
+                        replaces.extend(snapshot.shares().live_for(&of, party, record, now).await?);
+                    }
+                    let around = Surroundings::of(snapshot, &of, &wanted, now).await?;
+                    Ok::<_, StoreError>((replaces, around))
+                })
+            })
+            .await?;
+        let plan = Plan {
+            now,
+            offered: choosable.offered(),
+            person: name,
+            shares,
+            replaces,
+            around,
+            draft: choosable.draft,
+        };
+        let problems = self.objections(owner, &plan);
+        if problems.is_empty() {
+            Ok(plan)
+        } else {
+            Err(DraftError::Problems(problems))
+        }
+    }
+
+    /// What stands against a plan: it gives nothing of a record, a rule leaves nothing of it, or
+    /// it is shared already.
+    fn objections(&self, owner: &OwnerSession, plan: &Plan) -> Vec<Problem> {
+        let words = &self.house.words;
+        let scene = self.scene(owner, plan.now, &plan.around);
+        let mut problems = Vec::new();
+        for share in &plan.shares {
+            let record = scene.record_name(&share.resource);
+            if share.scopes.is_empty() {
+                let text = words.text("problem-nothing", &[("record", &record)]);
+                problems.push(Problem {
+                    field: "power",
+                    text,
+                });
+                continue;
+            }
+            let effect = scene.effect(share);
+            if effect.scopes.is_empty() {
+                let text = scene.narrowings(share, &effect).join(" ");
+                problems.push(Problem {
+                    field: "records",
+                    text,
+                });
+                continue;
+            }
+            let covered = plan.replaces.iter().any(|old| {
+                old.resource == share.resource
+                    && share.scopes.is_subset(&old.scopes)
+                    && old.ends_at >= share.ends_at
+            });
+            if covered {
+                let text = words.text("problem-already", &[("record", &record)]);
+                problems.push(Problem {
+                    field: "records",
+                    text,
+                });
+            }
+        }
+        problems
+    }
+}
+
+/// Ends whatever the same person has of the same record, so that the new share stands alone.
+async fn replace(
+    tx: &mut Tx<'_>,
+    share: &Share,
+    made: &AuditEvent,
+    now: Timestamp,
+    actor: &Actor,
+) -> Result<Vec<AuditRecord>, StoreError> {
+    let AuditEvent::ShareMade { who, what, .. } = made else {
+        return Ok(Vec::new());
+    };
+    let mut records = Vec::new();
+    let (owner, record) = (&share.owner, &share.resource);
+    for old in tx
+        .shares()
+        .live_for(owner, &share.party, record, now)
+        .await?
+    {
+        tx.shares()
+            .end(owner, &old.id, EndReason::Replaced, now)
+            .await?;
+        let event = AuditEvent::ShareEnded {
+            share: old.id,
+            who: who.clone(),
+            what: Touched {
+                scopes: old.scopes,
+                ..what.clone()
+            },
+            because: EndReason::Replaced,
+        };
+        records.push(event.record(now, actor, Some(owner), Some(record)));
+    }
+    Ok(records)
+}
+
+/// One sentence for all records that are shared in the same way.
+fn will(scene: &Scene<'_>, plan: &Plan) -> Vec<Sentence> {
+    let effects: Vec<_> = plan.shares.iter().map(|s| (s, scene.effect(s))).collect();
+    let mut ways = HashSet::new();
+    let mut sentences = Vec::new();
+    for (share, effect) in &effects {
+        let way = (effect.scopes.clone(), effect.until);
+        if !ways.insert(way.clone()) {
+            continue;
+        }
+        let names: Vec<String> = effects
+            .iter()
+            .filter(|(_, e)| (e.scopes.clone(), e.until) == way)
+            .map(|(s, _)| scene.record_name(&s.resource))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let first = names.first().copied().unwrap_or_default();
+        let said = ShareSentence::new(scene.words, scene.zone, &plan.person, &effect.scopes, first);
+        sentences.push(
+            said.records(names)
+                .purpose(share.purpose)
+                .present(effect.until),
+        );
+    }
+    sentences
+}
+
+/// The note, with the words of another purpose before it.
+fn note(draft: &latchkey_domain::view::ShareDraft, purpose: Option<Purpose>) -> Option<String> {
+    let words = if purpose == Some(Purpose::Other) {
+        draft.purpose_words.as_str()
+    } else {
+        ""
+    };
+    let parts: Vec<&str> = [words, &draft.note]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("\n"))
+}

@@ -1,0 +1,118 @@
+//! The audit trail as an owner reads it: one sentence an event, in the words of the pages.
+//!
+//! "Was let in" is what we know for sure: a record service asked, and we said yes. Whether the
+//! record was read then, only the service knows.
+
+use latchkey_domain::audit::AuditEvent;
+use latchkey_domain::id::ResourceId;
+use latchkey_domain::view::{ActivityLine, ActivityPage};
+use latchkey_store::{AuditEntry, StoreError};
+
+use crate::House;
+use crate::calendar;
+use crate::login::OwnerSession;
+
+mod sentences;
+
+/// How many events a page shows.
+const PAGE: usize = 20;
+
+/// The trail.
+#[derive(Clone)]
+pub struct Trail {
+    house: House,
+}
+
+impl Trail {
+    pub(crate) fn new(house: House) -> Self {
+        Self { house }
+    }
+
+    /// An owner's activity, newest first, from before a number on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub async fn activity(
+        &self,
+        owner: &OwnerSession,
+        before: Option<i64>,
+    ) -> Result<ActivityPage, StoreError> {
+        let id = owner.id().clone();
+        let mut entries = self
+            .house
+            .store
+            .read(move |snapshot| {
+                // One more than is shown tells whether there is an older page.
+                let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+                Box::pin(async move { snapshot.audit().of_owner(&id, before, limit).await })
+            })
+            .await?;
+        let more = entries.len() > PAGE;
+        entries.truncate(PAGE);
+        Ok(ActivityPage {
+            older: entries.last().map(|entry| entry.number).filter(|_| more),
+            newer: before.is_some(),
+            lines: entries
+                .iter()
+                .map(|entry| self.line(owner, entry))
+                .collect(),
+        })
+    }
+
+    /// The newest events.
+    pub(crate) async fn newest(
+        &self,
+        owner: &OwnerSession,
+        limit: i64,
+    ) -> Result<Vec<ActivityLine>, StoreError> {
+        let id = owner.id().clone();
+        let entries = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move { snapshot.audit().of_owner(&id, None, limit).await })
+            })
+            .await?;
+        Ok(entries
+            .iter()
+            .map(|entry| self.line(owner, entry))
+            .collect())
+    }
+
+    /// The newest events about one record.
+    pub(crate) async fn of_record(
+        &self,
+        owner: &OwnerSession,
+        record: &ResourceId,
+        limit: i64,
+    ) -> Result<Vec<ActivityLine>, StoreError> {
+        let (id, record) = (owner.id().clone(), record.clone());
+        let entries = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move { snapshot.audit().of_resource(&id, &record, limit).await })
+            })
+            .await?;
+        Ok(entries
+            .iter()
+            .map(|entry| self.line(owner, entry))
+            .collect())
+    }
+
+    fn line(&self, owner: &OwnerSession, entry: &AuditEntry) -> ActivityLine {
+        let zone = owner.session().zone.as_str();
+        let day = calendar::shown_date(entry.at, zone);
+        ActivityLine {
+            number: entry.number,
+            day: day.text,
+            time: calendar::shown_time(entry.at, zone),
+            iso: day.iso,
+            sentence: sentences::sentence(&self.house.words, zone, &entry.event),
+            refused: matches!(
+                entry.event,
+                AuditEvent::AccessDenied { .. } | AuditEvent::TicketRejected { .. }
+            ),
+        }
+    }
+}

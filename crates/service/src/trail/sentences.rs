@@ -1,0 +1,217 @@
+//! Each kind of event as a sentence.
+//!
+//! There is no arm for everything else: a new kind of event does not compile before it has words.
+
+use latchkey_domain::audit::{AuditEvent, Shown, Touched};
+use latchkey_domain::scope::ScopeSet;
+use latchkey_domain::view::{SegmentKind, Sentence};
+
+use crate::approval::wanted_pieces;
+use crate::calendar;
+use crate::wording::{Piece, Words};
+
+/// What happened, as its owner reads it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a kind of event; apart they would only hide which is missing"
+)]
+pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentence {
+    let say = |key: &str, pieces: Vec<(&'static str, Piece)>| words.pieced(key, pieces);
+    let plain = |key: &str| words.pieced(key, Vec::new());
+    let name = |text: &str| Piece::one(SegmentKind::Name, text.to_owned());
+    let person = |who: &Shown| ("person", name(&who.name));
+    let what = |touched: &[Touched]| Piece::Ready(wanted_pieces(words, &pairs(touched)));
+    let date = |at| Piece::one(SegmentKind::Date, calendar::shown_end(at, zone).text);
+    match event {
+        AuditEvent::PersonCreated { .. } => plain("event-person-created"),
+        AuditEvent::ContactAdded { who } => say("event-contact-added", vec![person(who)]),
+        AuditEvent::AppCreated { name: app, .. } => {
+            say("event-app-created", vec![("app", name(app))])
+        }
+        AuditEvent::SignedIn => plain("event-signed-in"),
+        AuditEvent::SignInFailed => plain("event-sign-in-failed"),
+        AuditEvent::SignedOut => plain("event-signed-out"),
+        AuditEvent::ServiceConnected { name: service, .. } => {
+            say("event-service-connected", vec![("service", name(service))])
+        }
+        AuditEvent::ServiceDisconnected { name: service, .. } => say(
+            "event-service-disconnected",
+            vec![("service", name(service))],
+        ),
+        AuditEvent::PatIssued { .. }
+        | AuditEvent::TicketIssued { .. }
+        | AuditEvent::ClaimsRequested { .. }
+        | AuditEvent::ClaimsOpened { .. }
+        | AuditEvent::TokenRevoked { .. } => plain("event-between-programs"),
+        AuditEvent::CodeReplayed { .. } | AuditEvent::RefreshReplayed { .. } => {
+            plain("event-connection-replayed")
+        }
+        AuditEvent::ResourceRegistered {
+            name: record,
+            service,
+        } => say(
+            "event-record-added",
+            vec![("service", name(service)), ("record", name(record))],
+        ),
+        AuditEvent::ResourceChanged {
+            before,
+            after,
+            service,
+        } => {
+            let key = if before == after {
+                "event-record-changed"
+            } else {
+                "event-record-renamed"
+            };
+            say(
+                key,
+                vec![
+                    ("service", name(service)),
+                    ("before", name(before)),
+                    ("after", name(after)),
+                ],
+            )
+        }
+        AuditEvent::ResourceRemoved {
+            name: record,
+            service,
+        } => say(
+            "event-record-removed",
+            vec![("service", name(service)), ("record", name(record))],
+        ),
+        AuditEvent::TicketRejected { .. } => plain("event-ticket-rejected"),
+        AuditEvent::ClaimsGathered { who, .. } => say("event-proved", vec![person(who)]),
+        AuditEvent::AccessRequested {
+            who,
+            app,
+            what: wanted,
+            ..
+        } => say(
+            "event-asked",
+            vec![person(who), ("what", what(wanted)), ("app", name(app))],
+        ),
+        AuditEvent::RptIssued {
+            who,
+            app,
+            what: given,
+        } => say(
+            "event-token-issued",
+            vec![person(who), ("what", what(given)), ("app", name(app))],
+        ),
+        AuditEvent::AccessDenied {
+            who: Some(who),
+            app,
+            what: wanted,
+        } => say(
+            "event-refused",
+            vec![person(who), ("what", what(wanted)), ("app", name(app))],
+        ),
+        AuditEvent::AccessDenied { who: None, app, .. } => {
+            say("event-refused-unknown", vec![("app", name(app))])
+        }
+        AuditEvent::RequestApproved {
+            who,
+            allowed,
+            refused,
+            ..
+        } => {
+            let key = if refused.is_empty() {
+                "event-allowed"
+            } else {
+                "event-allowed-part"
+            };
+            say(
+                key,
+                vec![
+                    person(who),
+                    ("what", what(allowed)),
+                    ("rest", what(refused)),
+                ],
+            )
+        }
+        AuditEvent::RequestDenied {
+            who, what: wanted, ..
+        } => say("event-denied", vec![person(who), ("what", what(wanted))]),
+        AuditEvent::RequestWithdrawn { who, .. } => say("event-withdrawn", vec![person(who)]),
+        AuditEvent::RequestLapsed { who, .. } => say("event-lapsed", vec![person(who)]),
+        AuditEvent::ShareMade {
+            who,
+            what: given,
+            until,
+            ..
+        } => say(
+            "event-shared",
+            vec![
+                person(who),
+                ("what", what(std::slice::from_ref(given))),
+                ("until", date(*until)),
+            ],
+        ),
+        AuditEvent::ShareChanged {
+            who, after, until, ..
+        } => say(
+            "event-changed",
+            vec![
+                person(who),
+                ("what", what(std::slice::from_ref(after))),
+                ("until", date(*until)),
+            ],
+        ),
+        AuditEvent::ShareEnded {
+            who,
+            what: given,
+            because,
+            ..
+        } => say(
+            "event-ended",
+            vec![
+                person(who),
+                ("record", name(&given.name)),
+                ("because", Piece::Choice(because.key().to_owned())),
+            ],
+        ),
+        AuditEvent::ShareRestored {
+            who, what: given, ..
+        } => say(
+            "event-restored",
+            vec![person(who), ("record", name(&given.name))],
+        ),
+        AuditEvent::LetIn {
+            who,
+            app,
+            what: seen,
+            ..
+        } => say(
+            "event-let-in",
+            vec![
+                person(who),
+                ("records", records(words, seen)),
+                ("app", name(app)),
+            ],
+        ),
+        AuditEvent::RulePublished { sentence, .. } => {
+            let rule = Piece::one(SegmentKind::Text, sentence.clone());
+            say("event-rule-published", vec![("rule", rule)])
+        }
+        AuditEvent::RuleRetired { .. } => plain("event-rule-retired"),
+    }
+}
+
+fn pairs(touched: &[Touched]) -> Vec<(ScopeSet, String)> {
+    touched
+        .iter()
+        .map(|t| (t.scopes.clone(), t.name.clone()))
+        .collect()
+}
+
+/// The names alone, for what was opened.
+fn records(words: &Words, touched: &[Touched]) -> Piece {
+    let name = |t: &Touched| {
+        let kind = SegmentKind::Name;
+        vec![latchkey_domain::view::Segment {
+            kind,
+            text: t.name.clone(),
+        }]
+    };
+    Piece::Ready(words.listed(touched.iter().map(name).collect()))
+}

@@ -1,0 +1,13 @@
+//! The use cases against a real database, with a clock that is told the time: SQLite always, and
+//! PostgreSQL where the whole house is walked through.
+
+mod service {
+    mod approval;
+    mod disclosure;
+    mod house;
+    mod law;
+    mod rules;
+    mod sharing;
+    mod story;
+    mod trail;
+}

@@ -1,0 +1,85 @@
+### The pages between two sites: connecting a service, and proving who one is.
+
+## Connect a service.
+
+title-connect = Connect a service
+connect-heading = Connect { $service } to Latchkey?
+connect-lead = { $service } will tell us which records you have. We will tell { $service } who may see them.
+connect-already = Already connected since { $since }. Nothing new is asked.
+connect-can = What { $service } will be able to do
+connect-can-list = List your records here
+connect-can-ask = Ask us whether someone may see a record
+connect-can-remove = Remove their records from your list
+connect-cannot = What { $service } will not be able to do
+connect-cannot-see = See records from other services
+connect-cannot-change = Change who you share with
+connect-cannot-password = See your password
+connect-who = Who is { $service }?
+connect-name = Name
+connect-website = Website
+connect-contact = Contact
+connect-review = Review
+connect-not-given = Not given
+connect-reviewed = Checked by an administrator of Latchkey on { $date }
+connect-not-reviewed = Not checked by us yet
+connect-told = Name, website and contact are what the service told us.
+connect-stop = How to stop
+connect-stop-how = They stay connected until you disconnect them, under Connected services. People you shared their records with then lose access. Your records stay where they are.
+connect-signed-in = You’re signed in as { $person }.
+connect-not-you = Not you? Sign out
+connect-back-to = You will go back to { $host }.
+connect-yes = Connect
+connect-no = Do not connect
+
+## Prove who you are: the start.
+
+title-prove = Prove who you are
+prove-heading = Prove who you are to open this record
+prove-step = Step { $step } of 3
+prove-own = This is your own record. It is enough that you are signed in.
+prove-must-ask = { $owner } must allow this. On the next page you say why you need it.
+prove-rules = The rules for this record ask who you are. You do not have to do more.
+prove-account = We checked only that this account is yours.
+prove-from = You come from the app { $app }. The record is kept by { $service }.
+prove-wanted = What you want to do
+prove-who = Who you are
+prove-not-you = Not you? Sign out
+prove-back-to = After this you go back to { $host }.
+prove-begin = Continue
+prove-cancel = Cancel
+
+## Say why.
+
+title-prove-why = Say why
+prove-why-back = Back
+prove-why-heading = Say why you need this record
+prove-why-lead = { $owner } will read what you write here, with a note that we have not checked it.
+prove-why-purpose = What is it for?
+prove-why-words = Why do you need it?
+    .hint = A sentence or two, in plain words.
+prove-why-relation = Who are you to them? (optional)
+    .hint = For example: their doctor, their aunt.
+prove-why-length = For how long? (optional)
+    .hint = They can choose a shorter time.
+prove-why-continue = Continue
+
+prove-problem-purpose = Choose what it is for
+prove-problem-words = Write why you need it
+prove-problem-words-long = Use 300 characters or fewer for why you need it
+prove-problem-relation-long = Use 100 characters or fewer for who you are to them
+prove-problem-length = Choose one of these lengths
+
+## Check before it is sent.
+
+title-prove-review = Check before you send
+prove-review-back = Back
+prove-review-heading = Check what { $owner } will see
+prove-review-wanted = What you ask for
+prove-review-said = What you say
+    .note = We tell them that we have not checked this.
+prove-review-purpose = What it is for
+prove-review-words = Your words
+prove-review-relation = Who you are to them
+prove-review-length = For how long
+prove-review-unsaid = You did not say
+prove-review-send = Send my request
