@@ -1,0 +1,40 @@
+//! The handlers, one module for each group of pages.
+//!
+//! A handler loads what its page shows, or does one use case and redirects; it decides nothing.
+
+mod activity;
+mod asks;
+mod connect;
+mod connections;
+mod door;
+mod home;
+mod prove;
+mod query;
+mod record;
+mod request;
+mod requests;
+mod share;
+mod share_flow;
+mod shared_with_me;
+
+use axum::Router;
+use query::query;
+
+use crate::state::AppState;
+
+/// All of them.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .merge(door::routes())
+        .merge(home::routes())
+        .merge(record::routes())
+        .merge(share::routes())
+        .merge(share_flow::routes())
+        .merge(connections::routes())
+        .merge(request::routes())
+        .merge(activity::routes())
+        .merge(connect::routes())
+        .merge(prove::routes())
+        .merge(shared_with_me::routes())
+        .merge(asks::routes())
+}

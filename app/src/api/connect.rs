@@ -1,0 +1,64 @@
+//! The handlers of the page "Connect a service": shown, connected, refused.
+//!
+//! Whatever the answer is, the browser goes back to the service, at an address that was checked.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use latchkey_service::protection::FlowError;
+
+use crate::failure::Failure;
+use crate::forms::Posted;
+use crate::pages;
+use crate::session::SignedIn;
+use crate::shell::{Page, Section};
+use crate::state::AppState;
+
+/// The address of the page; its handle is the run's.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/authorize/{handle}", get(show).post(answer))
+}
+
+async fn show(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(handle): Path<String>,
+) -> Result<Response, Failure> {
+    match state.services().protection.consent(&who.0, &handle).await {
+        Ok(shown) => {
+            let page = Page::of("title-connect", Section::None, &who.0)
+                .no_referrer()
+                .form_origin(&shown.origin);
+            let token = &who.0.form_token;
+            Ok(page.show(&state, || pages::connect::connect(token, &handle, &shown)))
+        }
+        Err(error) => back_or(error),
+    }
+}
+
+async fn answer(
+    State(state): State<AppState>,
+    Path(handle): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let protection = &state.services().protection;
+    let went = match posted.fields.raw("answer") {
+        "connect" => protection.connect(&posted.session, &handle).await,
+        "refuse" => protection.refuse(&posted.session, &handle).await,
+        _ => return Err(Failure::OutOfDate),
+    };
+    match went {
+        Ok(address) => Ok(Redirect::to(&address).into_response()),
+        Err(error) => back_or(error),
+    }
+}
+
+/// Back to where the person came from, or the failure.
+pub(super) fn back_or(error: FlowError) -> Result<Response, Failure> {
+    match error {
+        FlowError::Back(address) => Ok(Redirect::to(&address).into_response()),
+        FlowError::Store(error) => Err(error.into()),
+        FlowError::NotFound => Err(Failure::NotFound),
+    }
+}

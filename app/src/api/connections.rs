@@ -1,0 +1,101 @@
+//! The handlers of the connected services: the list, one service, and disconnecting it.
+//!
+//! Disconnecting cannot be taken back here, so a page stands before it that says what it does.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use latchkey_domain::id::ClientId;
+use latchkey_domain::view::{RecordLine, ServiceLine};
+use latchkey_service::login::OwnerSession;
+use latchkey_service::protection::DisconnectError;
+
+use super::query;
+use crate::failure::Failure;
+use crate::forms::Posted;
+use crate::pages;
+use crate::session::SignedIn;
+use crate::shell::{Page, Section};
+use crate::state::AppState;
+
+/// The addresses of the connected services.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/connections", get(list))
+        .route("/connections/{id}", get(show))
+        .route("/connections/{id}/disconnect", get(ask).post(disconnect))
+}
+
+async fn list(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<Response, Failure> {
+    let lines = state
+        .services()
+        .protection
+        .connections(&who.owner())
+        .await?;
+    let ended = query(&uri).raw("disconnected").parse::<ClientId>();
+    let ended = ended.is_ok_and(|id| lines.iter().all(|line| line.id != id.as_str()));
+    let page = Page::of("title-connections", Section::Owner, &who.0);
+    Ok(page.show(&state, || pages::connections::list(&lines, ended)))
+}
+
+async fn show(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let line = load(&state, &who.owner(), &id).await?;
+    let page = Page::of("title-connection", Section::Owner, &who.0);
+    Ok(page.show(&state, || pages::connections::one(&line)))
+}
+
+async fn ask(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let owner = who.owner();
+    let line = load(&state, &owner, &id).await?;
+    let groups = state.services().sharing.records(&owner).await?;
+    let shared: Vec<RecordLine> = groups
+        .into_iter()
+        .filter(|group| group.service == line.name)
+        .flat_map(|group| group.records)
+        .filter(|record| record.people > 0)
+        .collect();
+    let page = Page::of("title-disconnect", Section::Owner, &who.0);
+    let token = &who.0.form_token;
+    Ok(page.show(&state, || {
+        pages::connections::disconnect(token, &line, &shared)
+    }))
+}
+
+async fn disconnect(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let service: ClientId = id.parse().map_err(|_| Failure::NotFound)?;
+    match state
+        .services()
+        .protection
+        .disconnect(&posted.owner(), &service)
+        .await
+    {
+        // Sent twice, it was done by the first.
+        Ok(()) | Err(DisconnectError::NotFound) => {
+            let address = format!("/connections?disconnected={service}#result");
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(DisconnectError::Store(error)) => Err(error.into()),
+    }
+}
+
+async fn load(state: &AppState, owner: &OwnerSession, id: &str) -> Result<ServiceLine, Failure> {
+    let lines = state.services().protection.connections(owner).await?;
+    lines
+        .into_iter()
+        .find(|line| line.id == id)
+        .ok_or(Failure::NotFound)
+}

@@ -1,0 +1,137 @@
+//! The handlers of the doorway: the public start page, sign-in, sign-out and help.
+//!
+//! Whether an account exists is told by nothing here, and each sign-in begins a new session: one
+//! that the browser had before is ended.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderValue, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use latchkey_service::login::SignInError;
+
+use super::query;
+use crate::failure::Failure;
+use crate::forms::{Fields, Posted, Problem};
+use crate::pages;
+use crate::session::{Visitor, clear_cookie, set_cookie, way_back};
+use crate::shell::Page;
+use crate::state::AppState;
+
+/// The addresses before and after everything else.
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(start))
+        .route("/sign-in", get(ask).post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/signed-out", get(signed_out))
+        .route("/help", get(help))
+}
+
+async fn start(State(state): State<AppState>, visitor: Visitor) -> Response {
+    if visitor.0.is_some() {
+        return Redirect::to("/home").into_response();
+    }
+    Page::new("title-start").show(&state, pages::door::start)
+}
+
+async fn ask(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+    let query = query(&uri);
+    let next = way_back(query.raw("next"));
+    // Somebody who is signed in has nothing to do here, unless a page sent her to sign in again.
+    if visitor.0.is_some() && next.is_none() {
+        return Redirect::to("/home").into_response();
+    }
+    form(&state, &visitor, "", next.unwrap_or_default(), &[])
+}
+
+async fn sign_in(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let (email, password) = (fields.text("email"), fields.raw("password"));
+    let next = way_back(fields.raw("next"));
+    let again = |problems: &[Problem]| {
+        Ok(form(
+            &state,
+            &visitor,
+            &email,
+            next.unwrap_or_default(),
+            problems,
+        ))
+    };
+    let problems = missing(&state, &email, password);
+    if !problems.is_empty() {
+        return again(&problems);
+    }
+    let login = &state.services().login;
+    let handle = match login.sign_in(&email, password).await {
+        Ok((handle, _)) => handle,
+        Err(SignInError::Wrong) => return again(&[problem(&state, "email", "door-wrong")]),
+        Err(SignInError::Busy) => return Err(Failure::Busy),
+        Err(SignInError::Store(error)) => return Err(error.into()),
+    };
+    if let Some(before) = &visitor.0 {
+        login.sign_out(before).await?;
+    }
+    let cookie = set_cookie(handle.expose(), state.settings().secure_cookies);
+    with_cookie(Redirect::to(next.unwrap_or("/home")), cookie)
+}
+
+async fn sign_out(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
+    state.services().login.sign_out(&posted.session).await?;
+    let cookie = clear_cookie(state.settings().secure_cookies);
+    with_cookie(Redirect::to("/signed-out"), cookie)
+}
+
+async fn signed_out(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let page = Page::new("title-signed-out").visitor(&visitor);
+    page.show(&state, pages::door::signed_out)
+}
+
+async fn help(State(state): State<AppState>, visitor: Visitor) -> Response {
+    Page::new("title-help")
+        .visitor(&visitor)
+        .show(&state, pages::door::help)
+}
+
+fn form(
+    state: &AppState,
+    visitor: &Visitor,
+    email: &str,
+    next: &str,
+    problems: &[Problem],
+) -> Response {
+    let page = Page::new("title-sign-in")
+        .visitor(visitor)
+        .problems(problems);
+    page.show(state, || pages::door::sign_in(email, next, problems))
+}
+
+/// What is not filled in; it is asked for before anybody is looked up.
+fn missing(state: &AppState, email: &str, password: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if email.is_empty() {
+        problems.push(problem(state, "email", "door-no-email"));
+    }
+    if password.is_empty() {
+        problems.push(problem(state, "password", "door-no-password"));
+    }
+    problems
+}
+
+fn problem(state: &AppState, field: &'static str, key: &str) -> Problem {
+    Problem {
+        field,
+        text: state.words().text(key, &[]),
+    }
+}
+
+fn with_cookie(to: Redirect, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
+    let cookie = cookie.ok_or(Failure::Store)?;
+    let mut response = to.into_response();
+    response.headers_mut().insert(SET_COOKIE, cookie);
+    Ok(response)
+}

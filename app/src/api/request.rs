@@ -1,0 +1,264 @@
+//! One request: its page, the answer that is kept, the check page, and the effect.
+//!
+//! An answer has no effect before the check page's own form is sent. A request that was answered
+//! in the meantime is shown as it now is.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use latchkey_domain::id::RequestId;
+use latchkey_domain::view::PendingRequest;
+use latchkey_service::approval::{AnswerForm, ApproveError};
+use latchkey_service::login::PersonSession;
+
+use crate::failure::Failure;
+use crate::forms::{Fields, Posted, Problem};
+use crate::pages;
+use crate::session::SignedIn;
+use crate::shell::{Page, Section};
+use crate::state::AppState;
+
+/// The addresses of one request, and the list.
+pub(crate) fn routes() -> Router<AppState> {
+    super::requests::routes()
+        .route("/requests/{id}", get(show).post(answer))
+        .route("/requests/{id}/check", get(check).post(settle))
+        .route("/requests/{id}/done", get(done))
+}
+
+async fn show(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = known(&id)?;
+    let shown = match state.services().approval.request(&who.owner(), &id).await {
+        Ok(shown) => shown,
+        Err(error) => return over(&state, &who.0, error, StatusCode::OK),
+    };
+    if !shown.line.waiting {
+        return Ok(settled_page(&state, &who.0, &shown, StatusCode::OK));
+    }
+    let kept = state
+        .services()
+        .approval
+        .kept_answer(&who.owner(), &id)
+        .await;
+    let kept = match kept {
+        Ok(kept) => kept.unwrap_or_default(),
+        Err(error) => return over(&state, &who.0, error, StatusCode::OK),
+    };
+    Ok(form_page(&state, &who.0, &shown, &kept, &[]))
+}
+
+async fn answer(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id = known(&id)?;
+    let form = read(&posted.fields);
+    let approval = &state.services().approval;
+    match approval
+        .keep_answer(&posted.owner(), &id, form.clone())
+        .await
+    {
+        Ok(()) => Ok(to(&id, "/check")),
+        Err(ApproveError::Problems(problems)) => {
+            again(&state, &posted.session, &id, &form, &problems).await
+        }
+        Err(error) => over(&state, &posted.session, error, StatusCode::CONFLICT),
+    }
+}
+
+async fn check(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = known(&id)?;
+    match state.services().approval.check(&who.owner(), &id).await {
+        Ok(shown) => {
+            let page = Page::of("title-request-check", Section::Requests, &who.0);
+            Ok(page.show(&state, || pages::request::check(&who.0.form_token, &shown)))
+        }
+        // Nothing was chosen yet.
+        Err(ApproveError::Problems(_)) => Ok(to(&id, "")),
+        Err(error) => over(&state, &who.0, error, StatusCode::OK),
+    }
+}
+
+async fn settle(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let id = known(&id)?;
+    match state.services().approval.settle(&posted.owner(), &id).await {
+        Ok(_) => Ok(to(&id, "/done#result")),
+        Err(ApproveError::Problems(problems)) => {
+            let kept = state
+                .services()
+                .approval
+                .kept_answer(&posted.owner(), &id)
+                .await;
+            let form = kept.ok().flatten().unwrap_or_default();
+            again(&state, &posted.session, &id, &form, &problems).await
+        }
+        Err(error) => over(&state, &posted.session, error, StatusCode::CONFLICT),
+    }
+}
+
+async fn done(
+    State(state): State<AppState>,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id = known(&id)?;
+    let shown = match state.services().approval.request(&who.owner(), &id).await {
+        Ok(shown) => shown,
+        Err(ApproveError::Settled(shown)) => *shown,
+        Err(error) => return over(&state, &who.0, error, StatusCode::OK),
+    };
+    if shown.line.waiting {
+        return Ok(to(&id, ""));
+    }
+    let page = Page::of("title-request-done", Section::Requests, &who.0);
+    Ok(page.show(&state, || pages::request::settled(&shown, true)))
+}
+
+/// The form as it was sent, with what is wrong with it.
+async fn again(
+    state: &AppState,
+    session: &PersonSession,
+    id: &RequestId,
+    form: &AnswerForm,
+    problems: &[Problem],
+) -> Result<Response, Failure> {
+    match state
+        .services()
+        .approval
+        .request(&session.owner(), id)
+        .await
+    {
+        Ok(shown) => Ok(form_page(state, session, &shown, form, problems)),
+        Err(error) => over(state, session, error, StatusCode::CONFLICT),
+    }
+}
+
+fn form_page(
+    state: &AppState,
+    session: &PersonSession,
+    shown: &PendingRequest,
+    form: &AnswerForm,
+    problems: &[Problem],
+) -> Response {
+    let page = Page::of("title-request", Section::Requests, session).problems(problems);
+    page.show(state, || {
+        pages::request::request(&session.form_token, shown, form, problems)
+    })
+}
+
+/// A request that is over is no failure: it is shown as it is.
+fn over(
+    state: &AppState,
+    session: &PersonSession,
+    error: ApproveError,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    match error {
+        ApproveError::Settled(shown) => Ok(settled_page(state, session, &shown, status)),
+        ApproveError::Store(error) => Err(error.into()),
+        ApproveError::NotFound | ApproveError::Problems(_) => Err(Failure::NotFound),
+    }
+}
+
+fn settled_page(
+    state: &AppState,
+    session: &PersonSession,
+    shown: &PendingRequest,
+    status: StatusCode,
+) -> Response {
+    let page = Page::of("title-request", Section::Requests, session).status(status);
+    page.show(state, || pages::request::settled(shown, false))
+}
+
+fn read(fields: &Fields) -> AnswerForm {
+    let answer = match fields.raw("answer") {
+        known @ ("all" | "part" | "no") => known.to_owned(),
+        _ => String::new(),
+    };
+    // The boxes below "Allow part" may be hidden again, still ticked, under another answer.
+    let is_whole = answer == "all" || answer == "no";
+    let parts = fields.all("parts");
+    let pairs = parts.iter().filter_map(|part| part.split_once(' '));
+    AnswerForm {
+        parts: pairs
+            .filter(|_| !is_whole)
+            .map(|(record, scope)| (record.to_owned(), scope.to_owned()))
+            .collect(),
+        length: if is_whole {
+            String::new()
+        } else {
+            fields.text("length")
+        },
+        message: fields.text("message"),
+        answer,
+    }
+}
+
+fn known(id: &str) -> Result<RequestId, Failure> {
+    id.parse().map_err(|_| Failure::NotFound)
+}
+
+fn to(id: &RequestId, rest: &str) -> Response {
+    Redirect::to(&format!("/requests/{}{rest}", id.as_str())).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        Fields(
+            pairs
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn ticked_parts_are_record_and_scope() {
+        let form = read(&fields(&[
+            ("answer", "part"),
+            ("parts", "r1 view"),
+            ("parts", "r1 edit"),
+            ("parts", "nonsense"),
+            ("length", "7"),
+            ("message", " Hello "),
+        ]));
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(form.parts, vec![pair("r1", "view"), pair("r1", "edit")]);
+        assert_eq!(
+            (form.length.as_str(), form.message.as_str()),
+            ("7", "Hello")
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_under_another_answer_does_not_count() {
+        for answer in ["all", "no"] {
+            let form = read(&fields(&[
+                ("answer", answer),
+                ("parts", "r1 view"),
+                ("length", "7"),
+            ]));
+            assert!(form.parts.is_empty());
+            assert!(form.length.is_empty());
+        }
+        assert_eq!(read(&fields(&[("answer", "maybe")])).answer, "");
+    }
+}

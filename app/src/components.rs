@@ -1,0 +1,39 @@
+//! The pieces that pages are made of: small, without state, named by what they show.
+//!
+//! They are plain functions that return a view. Class names stand whole in the source, because the
+//! style sheet is made from the names it finds here.
+
+mod button;
+mod choice;
+mod date_field;
+mod field;
+mod happened;
+mod icon;
+mod notice;
+mod person;
+mod sentence;
+mod share_row;
+mod summary;
+
+pub(crate) use button::{BUTTON, DANGER, EQUAL, LINK_BUTTON, SECONDARY, post_button, token_field};
+pub(crate) use choice::{Choice, Choices};
+pub(crate) use date_field::date_field;
+pub(crate) use field::TextField;
+pub(crate) use happened::happened;
+pub(crate) use icon::icon;
+pub(crate) use notice::{empty_state, error_summary, inset, notice, undo_notice};
+pub(crate) use person::{evidence_list, person_card};
+pub(crate) use sentence::{
+    date, dated_sentence, length_label, sentence, verb_lines, verb_meanings,
+};
+pub(crate) use share_row::{share_row, status_tag, thread_class};
+pub(crate) use summary::{SummaryRow, back_link, columns, summary_list};
+
+/// The one title of a page.
+pub(crate) const H1: &str = "font-title text-2xl font-semibold text-balance wrap-anywhere";
+/// The heading of a part of a page.
+pub(crate) const H2: &str = "text-xl font-semibold mt-8 mb-2";
+/// A link that is as easy to hit as a button.
+pub(crate) const LINK: &str = "tap inline-flex items-center focus-ring";
+/// Hints and side notes.
+pub(crate) const HINT: &str = "text-sm text-ink-2 measure";

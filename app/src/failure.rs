@@ -1,0 +1,116 @@
+//! What a handler says when it cannot answer, and the page that a person then sees.
+//!
+//! A handler only names the failure; the frame around all handlers turns it into a page with the
+//! right header, so that a failure never leaves somebody without a way on.
+
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
+use latchkey_service::StoreError;
+use leptos::prelude::*;
+
+use crate::components::{BUTTON, H1};
+use crate::session::next_for;
+use crate::shell::Page;
+use crate::state::AppState;
+use crate::words::t;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// There is no such page, or it is somebody else's: the two look the same.
+    NotFound,
+    /// The store failed; nothing was changed.
+    Store,
+    /// Too much at once.
+    Busy,
+    /// The form is from an old page or from another site.
+    OutOfDate,
+    /// Somebody must sign in first; the address of the sign-in page.
+    SignIn(String),
+}
+
+impl Failure {
+    /// Sign in first, then come back to this address.
+    pub(crate) fn sign_in_for(uri: &Uri) -> Self {
+        Self::SignIn(next_for(uri))
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Store => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy => StatusCode::TOO_MANY_REQUESTS,
+            Self::OutOfDate => StatusCode::FORBIDDEN,
+            Self::SignIn(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    /// The key of what happened; its attributes say what did not change and what to do.
+    fn key(&self) -> &'static str {
+        match self {
+            Self::NotFound | Self::SignIn(_) => "failure-not-found",
+            Self::Store => "failure-store",
+            Self::Busy => "failure-busy",
+            Self::OutOfDate => "failure-out-of-date",
+        }
+    }
+
+    /// The page that says so.
+    pub(crate) fn page(&self, state: &AppState, visitor: &crate::session::Visitor) -> Response {
+        let key = self.key();
+        let home = if visitor.0.is_some() { "/home" } else { "/" };
+        Page::new(key)
+            .visitor(visitor)
+            .status(self.status())
+            .show(state, move || {
+                view! {
+                    <h1 class=H1>{t(key)}</h1>
+                    <p class="text-lg mt-4 measure">{t(&format!("{key}.what"))}</p>
+                    <p class="mt-2 measure">{t(&format!("{key}.next"))}</p>
+                    <p class="mt-6"><a href=home class=BUTTON>{t("failure-home")}</a></p>
+                }
+                .into_any()
+            })
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        if let Self::SignIn(address) = &self {
+            return Redirect::to(address).into_response();
+        }
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed under a page");
+        Self::Store
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use latchkey_service::wording::Words;
+
+    use super::*;
+
+    #[test]
+    fn each_failure_says_what_happened_and_what_to_do() {
+        let words = Words::load().unwrap();
+        for failure in [
+            Failure::NotFound,
+            Failure::Store,
+            Failure::Busy,
+            Failure::OutOfDate,
+        ] {
+            for part in ["", ".what", ".next"] {
+                let key = format!("{}{part}", failure.key());
+                assert!(words.has(&key), "{key}");
+            }
+        }
+    }
+}

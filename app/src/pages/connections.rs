@@ -1,0 +1,144 @@
+//! The services that keep the owner's records: the list, one of them, and disconnecting it.
+//!
+//! A connection is made from the service's own site; here it can only be looked at and ended.
+
+use latchkey_domain::view::{RecordLine, ServiceLine};
+use leptos::prelude::*;
+
+use crate::components::{
+    DANGER, H1, H2, HINT, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
+    post_button, summary_list,
+};
+use crate::words::{Said, said, t, tx};
+
+/// The list; `ended` right after one was disconnected.
+pub(crate) fn list(lines: &[ServiceLine], ended: bool) -> AnyView {
+    let banner = ended.then(|| {
+        let body = view! { <p class="measure">{t("connections-ended.meaning")}</p> };
+        notice(&t("connections-ended"), body.into_any())
+    });
+    let body = if lines.is_empty() {
+        empty_state(&t("connections-empty"), None)
+    } else {
+        let rows: Vec<AnyView> = lines.iter().map(row).collect();
+        view! { <ul class="border-t border-line mt-6">{rows}</ul> }.into_any()
+    };
+    view! {
+        {banner}
+        {back_link("/home", &t("connections-home"))}
+        <h1 class=H1>{t("connections-title")}</h1>
+        <p class="mt-4 measure">{t("connections-title.lead")}</p>
+        {body}
+        <p class=HINT>{t("connections-add")}</p>
+    }
+    .into_any()
+}
+
+fn row(line: &ServiceLine) -> AnyView {
+    view! {
+        <li class="flex gap-3 py-3 border-b border-line">
+            {icon("building", "size-6 flex-none text-ink-3")}
+            <div>
+                <a href=format!("/connections/{}", line.id) class=LINK>
+                    <bdi class="text-lg wrap-anywhere">{line.name.clone()}</bdi>
+                </a>
+                <p class="text-sm text-ink-2">{said("connections-since", &[("since", Said::Date(&line.since))])}</p>
+                <p class="text-sm text-ink-2">{records(line)}</p>
+                <p class="text-sm text-ink-2">{line.state.clone()}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn records(line: &ServiceLine) -> String {
+    tx(
+        "connections-records",
+        &[("count", &line.records.to_string())],
+    )
+}
+
+/// One service.
+pub(crate) fn one(line: &ServiceLine) -> AnyView {
+    let name = [("service", Said::Name(&line.name))];
+    let mut rows = vec![
+        SummaryRow::new(t("connections-row-since"), date(&line.since)),
+        SummaryRow::new(t("connections-row-records"), records(line)),
+        SummaryRow::new(t("connections-row-state"), line.state.clone()),
+    ];
+    if !line.website.is_empty() {
+        let website = view! { <bdi>{line.website.clone()}</bdi> }.into_any();
+        rows.push(SummaryRow::new(t("connections-row-website"), website));
+    }
+    view! {
+        {back_link("/connections", &t("connections-back"))}
+        <h1 class=H1><bdi>{line.name.clone()}</bdi></h1>
+        {summary_list(rows)}
+        <h2 class=H2>{said("connections-can", &name)}</h2>
+        <ul class="grid gap-2">
+            {able(true, "connections-can-list")}
+            {able(true, "connections-can-ask")}
+            {able(true, "connections-can-remove")}
+        </ul>
+        <h2 class=H2>{said("connections-cannot", &name)}</h2>
+        <ul class="grid gap-2">
+            {able(false, "connections-cannot-see")}
+            {able(false, "connections-cannot-change")}
+            {able(false, "connections-cannot-password")}
+        </ul>
+        <p class="mt-8" data-no-print="">
+            <a href=format!("/connections/{}/disconnect", line.id) class=SECONDARY>
+                <span>{said("connections-disconnect", &name)}</span>
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+fn able(can: bool, key: &str) -> AnyView {
+    let (name, color) = if can {
+        ("check", "size-6 flex-none text-spruce")
+    } else {
+        ("stop", "size-6 flex-none text-ink-3")
+    };
+    view! { <li class="flex gap-3">{icon(name, color)}<span>{t(key)}</span></li> }.into_any()
+}
+
+/// The page before a service is disconnected, with the records that people lose.
+pub(crate) fn disconnect(token: &str, line: &ServiceLine, shared: &[RecordLine]) -> AnyView {
+    let address = format!("/connections/{}", line.id);
+    let name = [("service", Said::Name(&line.name))];
+    let lost = if shared.is_empty() {
+        view! { <p class="measure">{t("connections-nothing-shared")}</p> }.into_any()
+    } else {
+        let rows: Vec<AnyView> = shared
+            .iter()
+            .map(|record| {
+                view! {
+                    <li class="py-3 border-b border-line">
+                        <a href=format!("/records/{}", record.id) class=LINK>
+                            <bdi class="wrap-anywhere">{record.name.clone()}</bdi>
+                        </a>
+                        <p class="text-sm text-ink-2">{record.who.clone()}</p>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        view! { <ul class="border-t border-line">{rows}</ul> }.into_any()
+    };
+    let button = tx("connections-disconnect", &[("service", &line.name)]);
+    view! {
+        {back_link(&address, &t("connections-keep"))}
+        <h1 class=H1>{said("connections-ask", &name)}</h1>
+        <p class="text-lg mt-4 measure wrap-anywhere">{said("connections-lose", &name)}</p>
+        <p class="mt-2 measure wrap-anywhere">{said("connections-stay", &name)}</p>
+        <p class="mt-2 measure wrap-anywhere">{said("connections-no-undo", &name)}</p>
+        <h2 class=H2>{t("connections-shared")}</h2>
+        {lost}
+        <div class="mt-6">
+            {post_button(&format!("{address}/disconnect"), token, &button, "", DANGER, &[])}
+        </div>
+    }
+    .into_any()
+}

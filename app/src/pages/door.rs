@@ -1,0 +1,149 @@
+//! The doorway: what Latchkey is, signing in and out, and help with the words.
+//!
+//! These pages are the same for everybody; only the way back after sign-in differs.
+
+use leptos::prelude::*;
+
+use crate::components::{BUTTON, H1, H2, LINK, TextField, error_summary, icon};
+use crate::forms::Problem;
+use crate::words::t;
+
+/// The public start page.
+pub(crate) fn start() -> AnyView {
+    view! {
+        <h1 class=H1>{t("door-start")}</h1>
+        <p class="text-lg mt-4 measure">{t("door-start.lead")}</p>
+        <p class="mt-6"><a href="/sign-in" class=BUTTON>{t("door-sign-in")}</a></p>
+        <ul class="grid gap-4 mt-8 measure">
+            {promise("eye", t("door-see"))}
+            {promise("calendar", t("door-end"))}
+            {promise("stop", t("door-stop"))}
+            {promise("clock", t("door-activity"))}
+        </ul>
+        <h2 class=H2>{t("door-how")}</h2>
+        <p class="measure">{t("door-how.connect")}</p>
+        <p class="measure mt-2">{t("door-how.asked")}</p>
+        <p class="mt-4"><a href="/help#how" class=LINK>{t("door-more")}</a></p>
+    }
+    .into_any()
+}
+
+fn promise(name: &str, text: String) -> AnyView {
+    view! {
+        <li class="flex gap-3">{icon(name, "size-6 flex-none text-spruce")}<span>{text}</span></li>
+    }
+    .into_any()
+}
+
+/// The sign-in page; `next` is the way back, empty for home.
+pub(crate) fn sign_in(email: &str, next: &str, problems: &[Problem]) -> AnyView {
+    let next = (!next.is_empty())
+        .then(|| view! { <input type="hidden" name="next" value=next.to_owned()/> }.into_any());
+    let lead = if next.is_some() {
+        t("door-sign-in.first")
+    } else {
+        t("door-sign-in.lead")
+    };
+    view! {
+        {error_summary(problems)}
+        <h1 class=H1>{t("door-sign-in")}</h1>
+        <p class="text-lg mt-4 measure">{lead}</p>
+        <form method="post" action="/sign-in" class="grid gap-6 mt-6" novalidate>
+            {next}
+            {TextField::new("email", &t("door-email"))
+                .value(email)
+                .kind("email", "username")
+                .inputmode("email")
+                .problems(problems)
+                .view()}
+            {TextField::new("password", &t("door-password"))
+                .kind("password", "current-password")
+                .problems(problems)
+                .view()}
+            <div><button class=BUTTON>{t("door-sign-in")}</button></div>
+        </form>
+        <p class="mt-6"><a href="/help#account" class=LINK>{t("door-no-account")}</a></p>
+    }
+    .into_any()
+}
+
+/// After signing out.
+pub(crate) fn signed_out() -> AnyView {
+    view! {
+        <h1 class=H1>{t("door-signed-out")}</h1>
+        <p class="text-lg mt-4 measure">{t("door-signed-out.lead")}</p>
+        <p class="mt-6"><a href="/sign-in" class=BUTTON>{t("door-sign-in-again")}</a></p>
+    }
+    .into_any()
+}
+
+/// The parts of the help: their place in the page, and how many paragraphs each has.
+const PARTS: [(&str, &[&str]); 5] = [
+    ("how", &["share", "asked", "end"]),
+    ("stop", &["now", "undo", "copies"]),
+    ("seen", &["let-in", "told"]),
+    ("account", &["new", "password", "lent"]),
+    ("contact", &["records", "here"]),
+];
+
+/// The words that mean one thing everywhere.
+const WORDS: [&str; 12] = [
+    "record",
+    "kind",
+    "service",
+    "connection",
+    "app",
+    "person",
+    "share",
+    "request",
+    "proof",
+    "kept-proof",
+    "let-in",
+    "end",
+];
+
+/// Help, and what the words mean.
+pub(crate) fn help() -> AnyView {
+    let parts: Vec<AnyView> = PARTS
+        .iter()
+        .map(|(name, lines)| part(name, lines))
+        .collect();
+    let words: Vec<AnyView> = WORDS
+        .iter()
+        .map(|word| {
+            let key = format!("help-word-{word}");
+            view! {
+                <div class="grid sm:grid-cols-3 gap-x-4 py-3 border-b border-line">
+                    <dt class="font-semibold">{t(&key)}</dt>
+                    <dd class="sm:col-span-2 measure">{t(&format!("{key}.meaning"))}</dd>
+                </div>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <h1 class=H1>{t("help-title")}</h1>
+        <p class="text-lg mt-4 measure">{t("help-title.lead")}</p>
+        {parts}
+        <section aria-labelledby="words">
+            <h2 id="words" tabindex="-1" class=H2>{t("help-words")}</h2>
+            <dl class="border-t border-line mt-4">{words}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn part(name: &'static str, lines: &[&str]) -> AnyView {
+    let key = format!("help-{name}");
+    let lines: Vec<AnyView> = lines
+        .iter()
+        .map(|line| view! { <p class="measure mt-2">{t(&format!("{key}.{line}"))}</p> }.into_any())
+        .collect();
+    view! {
+        <section aria-labelledby=name>
+            <h2 id=name tabindex="-1" class=H2>{t(&key)}</h2>
+            {lines}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,268 @@
+//! One request: who asks, for what, why and until when, then the owner's answer.
+//!
+//! What was checked and what was only said never stand in the same list. No answer is suggested,
+//! and the check page names its button by what it does.
+
+mod check;
+
+use latchkey_domain::view::{Evidence, LengthChoice, PendingRequest, Thread, WantedLine};
+use latchkey_service::approval::AnswerForm;
+use leptos::prelude::*;
+
+use crate::components::{
+    BUTTON, Choice, Choices, H1, H2, HINT, TextField, back_link, error_summary, evidence_list,
+    inset, length_label, notice, sentence, status_tag, token_field, verb_meanings,
+};
+use crate::forms::Problem;
+use crate::words::{Said, said, t};
+
+pub(crate) use check::check;
+
+const H3: &str = "text-lg font-semibold mt-4 mb-2";
+/// What somebody only said: a dashed edge, so that it never looks like a fact.
+const SAID: &str = "ps-4 py-2 border-s-4 border-dashed border-edge bg-sunken measure wrap-anywhere";
+
+/// A request that waits for its answer, with what was answered so far.
+pub(crate) fn request(
+    token: &str,
+    shown: &PendingRequest,
+    answer: &AnswerForm,
+    problems: &[Problem],
+) -> AnyView {
+    view! {
+        {error_summary(problems)}
+        {back_link("/requests", &t("request-page-back"))}
+        <h1 class=H1>{sentence(&shown.line.sentence)}</h1>
+        {asked(shown)}
+        <h2 class=H2>{t("request-page-until")}</h2>
+        <p class="measure">{sentence(&shown.until)}</p>
+        <h2 class=H2>{t("request-page-silence")}</h2>
+        <p class="measure">{sentence(&shown.silence)}</p>
+        {answer_form(token, shown, answer, problems)}
+    }
+    .into_any()
+}
+
+/// A request that is over: what became of it, and what it was. `done` is the page right after
+/// the answer.
+pub(crate) fn settled(shown: &PendingRequest, done: bool) -> AnyView {
+    let answered = shown.answered.as_ref();
+    let banner = done.then(|| {
+        let text = answered
+            .map(|answered| view! { <p class="measure">{sentence(answered)}</p> }.into_any());
+        notice(&shown.line.state, text.into_any())
+    });
+    let outcome = answered.filter(|_| !done).map(|answered| {
+        view! { <p class="text-lg mt-4 measure wrap-anywhere">{sentence(answered)}</p> }.into_any()
+    });
+    let next = done.then(|| {
+        view! {
+            <p class="mt-4 measure">{t("request-page-stop-later")}</p>
+            <p class="mt-4"><a href="/home" class=BUTTON>{t("request-page-home")}</a></p>
+        }
+        .into_any()
+    });
+    view! {
+        {banner}
+        {back_link("/requests", &t("request-page-back"))}
+        <h1 class=H1>{sentence(&shown.line.sentence)}</h1>
+        <p class="mt-2">
+            {status_tag(Thread::Past, false, &shown.line.state)}
+            <span class="text-sm text-ink-2 ms-2">{said("requests-asked", &[("date", Said::Date(&shown.line.asked))])}</span>
+        </p>
+        {outcome}
+        {next}
+        {asked(shown)}
+    }
+    .into_any()
+}
+
+/// Who asks, what for, and why.
+fn asked(shown: &PendingRequest) -> AnyView {
+    let wanted: Vec<AnyView> = shown.wanted.iter().map(wanted).collect();
+    view! {
+        <h2 class=H2>{t("request-page-who")}</h2>
+        {who(shown)}
+        <h2 class=H2>{t("request-page-what")}</h2>
+        <ul class="grid gap-4">{wanted}</ul>
+        <h2 class=H2>{t("request-page-why")}</h2>
+        {reason(shown)}
+    }
+    .into_any()
+}
+
+fn who(shown: &PendingRequest) -> AnyView {
+    let person = &shown.person;
+    let is_given = |text: &str| if text.is_empty() { "no" } else { "yes" };
+    let line = [
+        ("person", Said::Name(&person.name)),
+        ("placed", Said::Text(is_given(&person.place))),
+        ("place", Said::Name(&person.place)),
+        ("app", Said::Name(&shown.app)),
+        ("sited", Said::Text(is_given(&shown.app_website))),
+        ("website", Said::Name(&shown.app_website)),
+    ];
+    let doubt = shown.partly_checked.then(|| {
+        inset(view! { <p class="font-semibold">{t("request-page-doubt")}</p> }.into_any())
+    });
+    let (checked, told): (Vec<Evidence>, Vec<Evidence>) = person
+        .evidence
+        .iter()
+        .cloned()
+        .partition(|fact| fact.checked);
+    let checked = if checked.is_empty() {
+        view! { <p class="text-ink-2">{t("request-page-checked-none")}</p> }.into_any()
+    } else {
+        evidence_list(&checked)
+    };
+    let told = (!told.is_empty()).then(|| {
+        view! {
+            <h3 class=H3>{t("request-page-told")}</h3>
+            <div class=SAID>{evidence_list(&told)}</div>
+        }
+        .into_any()
+    });
+    view! {
+        {doubt}
+        <p class="text-lg measure wrap-anywhere">{said("request-page-who-line", &line)}</p>
+        <p class=HINT>{shown.history.clone()}</p>
+        <h3 class=H3>{t("request-page-checked")}</h3>
+        {checked}
+        {told}
+    }
+    .into_any()
+}
+
+fn wanted(line: &WantedLine) -> AnyView {
+    let changes = line.verbs.iter().any(|verb| verb.changes);
+    let class = if changes {
+        "thread-plum bg-surface py-3 pe-4"
+    } else {
+        "thread-spruce bg-surface py-3 pe-4"
+    };
+    let tag = changes.then(|| {
+        view! { <span class="tag text-sm text-plum bg-plum-soft ms-2">{t("request-page-more")}</span> }.into_any()
+    });
+    let already = line
+        .already
+        .clone()
+        .map(|already| view! { <p class="text-sm text-ink-2">{already}</p> }.into_any());
+    view! {
+        <li class=class>
+            <p class="text-lg font-semibold wrap-anywhere"><bdi>{line.name.clone()}</bdi>{tag}</p>
+            <p class="text-sm text-ink-2 wrap-anywhere">
+                {said("request-page-from", &[("service", Said::Name(&line.service))])}
+            </p>
+            {verb_meanings(&line.verbs)}
+            {already}
+        </li>
+    }
+    .into_any()
+}
+
+fn reason(shown: &PendingRequest) -> AnyView {
+    if shown.purpose.is_none() && shown.words.is_none() {
+        return view! { <p class="measure">{t("request-page-why-none")}</p> }.into_any();
+    }
+    let purpose = shown.purpose.as_ref().map(|purpose| {
+        view! { <p>{said("request-page-purpose", &[("purpose", Said::Strong(purpose))])}</p> }
+            .into_any()
+    });
+    let words = shown.words.as_ref().map(|words| {
+        view! { <p>{said("request-page-words", &[("words", Said::Name(words))])}</p> }.into_any()
+    });
+    view! {
+        <div class=SAID>
+            {purpose}
+            {words}
+            <p class="text-sm text-ink-2">{t("request-page-unchecked")}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn answer_form(
+    token: &str,
+    shown: &PendingRequest,
+    answer: &AnswerForm,
+    problems: &[Problem],
+) -> AnyView {
+    let below = view! {
+        {parts(&shown.wanted, answer, problems)}
+        {lengths(&shown.lengths, answer, problems)}
+    }
+    .into_any();
+    let answers = Choices::one("answer", &t("request-page-answer"))
+        .list(vec![
+            Choice::new("all", &t("request-page-answer-all")).checked(answer.answer == "all"),
+            Choice::new("part", &t("request-page-answer-part"))
+                .hint(&t("request-page-answer-part.hint"))
+                .checked(answer.answer == "part")
+                .below(below),
+            Choice::new("no", &t("request-page-answer-no")).checked(answer.answer == "no"),
+        ])
+        .problems(problems)
+        .view();
+    let message = TextField::new("message", &t("request-page-message"))
+        .hint(&t("request-page-message.hint"))
+        .value(&answer.message)
+        .max(300)
+        .lines(3)
+        .problems(problems)
+        .view();
+    view! {
+        <form method="post" action=format!("/requests/{}", shown.line.id) class="grid gap-6 mt-8" novalidate>
+            {token_field(token)}
+            {answers}
+            {message}
+            <div>
+                <button class=BUTTON>{t("request-page-continue")}</button>
+                <p class="text-sm text-ink-2 mt-2">{t("request-page-continue.note")}</p>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn parts(wanted: &[WantedLine], answer: &AnswerForm, problems: &[Problem]) -> AnyView {
+    let boxes: Vec<Choice> = wanted
+        .iter()
+        .flat_map(|line| line.verbs.iter().map(move |verb| (line, verb)))
+        .map(|(line, verb)| {
+            let args = [
+                ("label", Said::Text(&verb.label)),
+                ("record", Said::Name(&line.name)),
+            ];
+            let label = view! { <span>{said("request-page-part", &args)}</span> }.into_any();
+            let chosen = answer
+                .parts
+                .iter()
+                .any(|(record, scope)| *record == line.record && *scope == verb.scope);
+            Choice::with_view(&format!("{} {}", line.record, verb.scope), label)
+                .hint(&verb.can)
+                .checked(chosen)
+        })
+        .collect();
+    Choices::many("parts", &t("request-page-parts"))
+        .hint(&t("request-page-parts.hint"))
+        .list(boxes)
+        .problems(problems)
+        .view()
+}
+
+fn lengths(lengths: &[LengthChoice], answer: &AnswerForm, problems: &[Problem]) -> Option<AnyView> {
+    if lengths.is_empty() {
+        return None;
+    }
+    let as_asked = Choice::new("", &t("request-page-length-asked"));
+    let shorter = lengths.iter().map(|length| {
+        Choice::with_view(&length.value, length_label(length))
+            .checked(answer.length == length.value)
+    });
+    let question = Choices::one("length", &t("request-page-length"))
+        .hint(&t("request-page-length.hint"))
+        .list(shorter.chain(std::iter::once(as_asked)).collect())
+        .problems(problems)
+        .view();
+    Some(question)
+}

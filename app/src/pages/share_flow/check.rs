@@ -1,0 +1,94 @@
+//! The page between a share and its effect: the sentences, what was chosen, and one button.
+//!
+//! A rule that narrows the choice is said here, before anything happens, never silently after.
+
+use latchkey_domain::view::CheckShare;
+use leptos::prelude::*;
+
+use crate::components::{
+    BUTTON, H1, H2, SECONDARY, SummaryRow, back_link, date, icon, inset, post_button, sentence,
+    summary_list,
+};
+use crate::words::{Said, said, t, tx};
+
+/// The page.
+pub(crate) fn check(token: &str, shown: &CheckShare) -> AnyView {
+    let address = format!("/share/{}", shown.draft.id);
+    let will: Vec<AnyView> = shown
+        .will
+        .iter()
+        .map(|one| {
+            view! {
+                <li class="flex gap-3 text-xl">
+                    {icon("check", "size-6 flex-none text-ok")}
+                    <span class="measure wrap-anywhere">{sentence(one)}</span>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let before: Vec<AnyView> = shown
+        .before
+        .iter()
+        .map(|one| view! { <li class="measure wrap-anywhere">{sentence(one)}</li> }.into_any())
+        .collect();
+    let before = (!before.is_empty()).then(|| {
+        inset(
+            view! {
+                <p class="font-semibold">{t("flow-before")}</p>
+                <ul class="grid gap-2 mt-1">{before}</ul>
+                <p class="mt-2">{t("flow-before.after")}</p>
+            }
+            .into_any(),
+        )
+    });
+    let cannot = (!shown.cannot.is_empty())
+        .then(|| view! { <p class="mt-4 measure">{shown.cannot.clone()}</p> }.into_any());
+    let narrowed = shown
+        .narrowed
+        .as_ref()
+        .map(|rule| inset(view! { <p class="wrap-anywhere">{rule.clone()}</p> }.into_any()));
+    let share = tx("flow-share-with", &[("name", &shown.person)]);
+    view! {
+        {back_link(&format!("{address}/until"), &t("flow-back"))}
+        <h1 class=H1>{t("flow-check")}</h1>
+        {before}
+        <ul class="grid gap-3 mt-6">{will}</ul>
+        {cannot}
+        {narrowed}
+        {rows(&address, shown)}
+        <h2 class=H2>{t("flow-happens")}</h2>
+        <p class="measure wrap-anywhere">
+            {said("flow-happens-now", &[("name", Said::Name(&shown.person))])}
+        </p>
+        <p class="measure mt-2">{t("flow-happens-stop")}</p>
+        <div class="flex flex-wrap gap-3 mt-6">
+            {post_button(&format!("{address}/check"), token, &share, "", BUTTON, &[])}
+            {post_button(&format!("{address}/discard"), token, &t("flow-cancel"), "", SECONDARY, &[])}
+        </div>
+    }
+    .into_any()
+}
+
+fn rows(address: &str, shown: &CheckShare) -> AnyView {
+    let name = |text: &str| view! { <bdi>{text.to_owned()}</bdi> }.into_any();
+    let records: Vec<AnyView> = shown
+        .records
+        .iter()
+        .map(|record| view! { <li><bdi>{record.clone()}</bdi></li> }.into_any())
+        .collect();
+    let records = view! { <ul>{records}</ul> }.into_any();
+    let until = |id: &str| format!("{address}/until#{id}");
+    let mut rows = vec![
+        SummaryRow::new(t("flow-row-who"), name(&shown.person)).change(format!("{address}/who")),
+        SummaryRow::new(t("flow-row-what"), records).change(format!("{address}/what")),
+        SummaryRow::new(t("flow-row-power"), shown.verbs.clone()).change(until("power")),
+        SummaryRow::new(t("flow-row-until"), date(&shown.ends)).change(until("length")),
+        SummaryRow::new(t("flow-row-purpose"), name(&shown.purpose)).change(until("purpose")),
+    ];
+    if !shown.draft.note.is_empty() {
+        let note = name(&shown.draft.note);
+        rows.push(SummaryRow::new(t("flow-row-note"), note).change(until("note")));
+    }
+    summary_list(rows)
+}

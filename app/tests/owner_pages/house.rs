@@ -1,0 +1,359 @@
+//! A portal with three people and a service that keeps two records, and a browser for one of them.
+//!
+//! Every page the browser is shown is held to what all pages keep: one title, no gaps in the
+//! headings, no identifier twice, no text that is missing in the catalogue.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, Request, StatusCode};
+use latchkey_app::{LeptosOptions, PortalSettings, portal};
+use latchkey_domain::id::{PersonId, ResourceId};
+use latchkey_domain::resource::ResourceDescription;
+use latchkey_domain::scope::ScopeSet;
+use latchkey_domain::time::{Lifetime, Timestamp};
+use latchkey_service::Services;
+use latchkey_service::people::NewPerson;
+use latchkey_service::protection::{AuthorizationRequest, Begin, CodeRequest};
+use latchkey_service::registry::NewApp;
+use latchkey_service::testing::{FakeClock, SeededEntropy, settings};
+use tower::ServiceExt;
+
+pub(crate) const PASSWORD: &str = "correct horse battery";
+const BACK: &str = "https://records.example/back";
+/// The pair of RFC 7636, appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+pub(crate) struct House {
+    pub(crate) app: Router,
+    services: Services,
+    clock: Arc<FakeClock>,
+    pub(crate) lola: PersonId,
+    _folder: tempfile::TempDir,
+}
+
+impl House {
+    /// Sam, her aunt whom she knows, and a doctor whom she can find.
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("pages.sqlite").display());
+        // 24 November 2026, at noon.
+        let clock = Arc::new(FakeClock::at(Timestamp::from_millis(1_795_521_600_000)));
+        let shared: Arc<FakeClock> = Arc::clone(&clock);
+        let services = Services::open_with(settings(&url), shared, Arc::new(SeededEntropy::new(7)))
+            .await
+            .unwrap();
+        let person = |name: &str, email: &str, listed: bool| NewPerson {
+            name: name.to_owned(),
+            email: email.to_owned(),
+            place: listed.then(|| "St Mary’s Hospital, Northbridge".to_owned()),
+            zone: "Europe/London".to_owned(),
+            password: (!listed).then(|| PASSWORD.to_owned()),
+            listed,
+            facts: Vec::new(),
+        };
+        let people = &services.people;
+        let sam = people
+            .create(person("Sam Bello", "sam@example.com", false))
+            .await
+            .unwrap();
+        let lola = people
+            .create(person("Aunt Lola", "lola@example.com", false))
+            .await
+            .unwrap();
+        people
+            .create(person("Dr Ngozi Okafor", "okafor@example.com", true))
+            .await
+            .unwrap();
+        people.add_contact(&sam, &lola).await.unwrap();
+        let settings = PortalSettings {
+            base_url: "http://localhost:3000".to_owned(),
+            practice: false,
+            leptos_options: LeptosOptions::builder().output_name("latchkey").build(),
+            secure_cookies: false,
+        };
+        let app = portal(services.clone(), settings);
+        Self {
+            app,
+            services,
+            clock,
+            lola,
+            _folder: folder,
+        }
+    }
+
+    /// Sam connects St Mary's, which registers her blood tests and her letters.
+    pub(crate) async fn connect(&self) -> (ResourceId, ResourceId) {
+        let services = &self.services;
+        let app = NewApp {
+            name: "St Mary’s Hospital".to_owned(),
+            website: "https://records.example".to_owned(),
+            contact: "help@records.example".to_owned(),
+            keeps_records: true,
+            redirect_uris: vec![BACK.to_owned()],
+            reviewed: true,
+            ..NewApp::default()
+        };
+        let (client, secret) = services.registry.create_app(app).await.unwrap();
+        let text = |text: &str| Some(text.to_owned());
+        let request = AuthorizationRequest {
+            client_id: text(client.id.as_str()),
+            redirect_uri: text(BACK),
+            response_type: text("code"),
+            scope: text("uma_protection"),
+            code_challenge: text(CHALLENGE),
+            code_challenge_method: text("S256"),
+            ..AuthorizationRequest::default()
+        };
+        let protection = &services.protection;
+        let (_, session) = services
+            .login
+            .sign_in("sam@example.com", PASSWORD)
+            .await
+            .unwrap();
+        let Begin::Page(handle) = protection.begin_authorization(request).await.unwrap() else {
+            panic!("the request is in order")
+        };
+        let back = protection.connect(&session, &handle).await.unwrap();
+        let code = back
+            .split_once("code=")
+            .unwrap()
+            .1
+            .split('&')
+            .next()
+            .unwrap()
+            .to_owned();
+        let known = protection
+            .client(client.id.as_str(), secret.expose())
+            .await
+            .unwrap();
+        let code = CodeRequest {
+            code,
+            redirect_uri: text(BACK),
+            verifier: text(VERIFIER),
+        };
+        let tokens = protection.exchange_code(&known, code).await.unwrap();
+        let context = protection
+            .authenticate(tokens.access.expose())
+            .await
+            .unwrap();
+        let record = |name: &str, scopes: &[&str]| ResourceDescription {
+            scopes: ScopeSet::parse(scopes.iter().copied()).unwrap(),
+            name: Some(name.to_owned()),
+            ..ResourceDescription::default()
+        };
+        let register = &services.registration;
+        let blood = register
+            .register(&context, record("Blood tests", &["view", "edit"]))
+            .await;
+        let letters = register
+            .register(&context, record("Clinic letters", &["view"]))
+            .await;
+        (blood.unwrap(), letters.unwrap())
+    }
+
+    /// A browser in which Sam is signed in.
+    pub(crate) async fn browser(&self) -> Browser {
+        let mut browser = Browser::new(self.app.clone());
+        let form = [("email", "sam@example.com"), ("password", PASSWORD)];
+        let answer = browser.send("/sign-in", &form).await;
+        assert_eq!(answer.to(), "/home");
+        browser
+    }
+
+    /// Lets time pass.
+    pub(crate) fn later(&self, by: Lifetime) {
+        self.clock.advance(by);
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) html: String,
+}
+
+impl Answer {
+    /// Where a redirect leads, without its fragment.
+    pub(crate) fn to(&self) -> String {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.html);
+        let to = self.headers.get(LOCATION).unwrap().to_str().unwrap();
+        to.split('#').next().unwrap().to_owned()
+    }
+
+    /// The main part as words: tags gone, spaces single.
+    pub(crate) fn words(&self) -> String {
+        let main = self.html.split_once("<main").map_or("", |(_, main)| main);
+        let mut out = String::new();
+        let mut depth = 1;
+        for c in main.chars() {
+            match c {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                c if depth == 0 => out.push(c),
+                _ => {}
+            }
+        }
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        assert!(
+            self.words().contains(text),
+            "no “{text}” in: {}",
+            self.words()
+        );
+        self
+    }
+
+    pub(crate) fn says_not(&self, text: &str) -> &Self {
+        assert!(
+            !self.words().contains(text),
+            "“{text}” in: {}",
+            self.words()
+        );
+        self
+    }
+
+    pub(crate) fn has(&self, html: &str) -> &Self {
+        assert!(self.html.contains(html), "no {html} in: {}", self.html);
+        self
+    }
+}
+
+/// A browser: it keeps one cookie, and the token of the last page.
+pub(crate) struct Browser {
+    app: Router,
+    pub(crate) cookie: String,
+    token: String,
+}
+
+impl Browser {
+    pub(crate) fn new(app: Router) -> Self {
+        Self {
+            app,
+            cookie: String::new(),
+            token: String::new(),
+        }
+    }
+
+    pub(crate) async fn get(&mut self, address: &str) -> Answer {
+        let request = Request::get(address)
+            .header(COOKIE, &self.cookie)
+            .body(Body::empty());
+        let answer = self.ask(request.unwrap()).await;
+        if answer.status == StatusCode::OK {
+            keeps_the_rules(address, &answer.html);
+        }
+        answer
+    }
+
+    /// Sends a form with the token of the last page.
+    pub(crate) async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token.clone();
+        let all = fields
+            .iter()
+            .copied()
+            .chain([("form_token", token.as_str())]);
+        let body: Vec<String> = all.map(|(n, v)| format!("{n}={}", encode(v))).collect();
+        let request = Request::post(address)
+            .header(COOKIE, &self.cookie)
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")));
+        let answer = self.ask(request.unwrap()).await;
+        if answer.status != StatusCode::SEE_OTHER {
+            keeps_the_rules(address, &answer.html);
+        }
+        answer
+    }
+
+    /// Sends a form and follows the redirect.
+    pub(crate) async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let to = self.send(address, fields).await.to();
+        self.get(&to).await
+    }
+
+    async fn ask(&mut self, request: Request<Body>) -> Answer {
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        let html = String::from_utf8(bytes.to_vec()).unwrap();
+        if let Some(cookie) = headers.get(SET_COOKIE) {
+            let line = cookie.to_str().unwrap();
+            line.split(';').next().unwrap().clone_into(&mut self.cookie);
+        }
+        if let Some((_, rest)) = html.split_once("name=\"form_token\" value=\"") {
+            rest.split('"').next().unwrap().clone_into(&mut self.token);
+        }
+        Answer {
+            status,
+            headers,
+            html,
+        }
+    }
+}
+
+fn encode(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            out.push(char::from(byte));
+        } else {
+            write!(out, "%{byte:02X}").unwrap();
+        }
+    }
+    out
+}
+
+fn keeps_the_rules(address: &str, html: &str) {
+    assert!(
+        !html.contains('«'),
+        "{address}: a text is missing in the catalogue: {html}"
+    );
+    assert_eq!(
+        html.matches("<h1").count(),
+        1,
+        "{address}: one title: {html}"
+    );
+    assert!(
+        html.matches("role=\"alert\"").count() <= 1,
+        "{address}: one banner"
+    );
+    assert_eq!(
+        html.matches(" style=").count(),
+        0,
+        "{address}: no inline style"
+    );
+    let mut last = None;
+    for (place, _) in html.match_indices("<h") {
+        let Some(level) = html[place + 2..]
+            .chars()
+            .next()
+            .and_then(|c| c.to_digit(10))
+        else {
+            continue;
+        };
+        // A banner's heading stands before the title.
+        if let Some(last) = last {
+            assert!(
+                level <= last + 1,
+                "{address}: h{last} is followed by h{level}"
+            );
+        }
+        last = Some(level.max(1));
+    }
+    let mut ids: Vec<&str> = html
+        .split(" id=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    ids.sort_unstable();
+    let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
+    assert_eq!(twice, None, "{address}: an identifier stands twice");
+}

@@ -1,0 +1,12 @@
+//! Every text that a person reads stands in the catalogue, and in words that she knows.
+//!
+//! The sources of the pages and the files of the catalogue are read as they are, so that a new page
+//! is under the same law without being named here.
+#![cfg(feature = "ssr")]
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod scan;
+#[cfg(test)]
+mod sources;
