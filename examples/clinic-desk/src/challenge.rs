@@ -150,22 +150,22 @@ mod tests {
         parse(std::iter::once(value))
     }
 
-    fn good() -> Option<Challenge> {
-        Some(Challenge {
+    fn good() -> Challenge {
+        Challenge {
             as_uri: "http://localhost:3000".into(),
             ticket: "t1".into(),
-        })
+        }
     }
 
     #[test]
     fn the_example_of_the_standard_is_read() {
         assert_eq!(
             read(r#"UMA realm="example", as_uri="http://localhost:3000", ticket="t1""#),
-            good()
+            Some(good())
         );
         assert_eq!(
             read(r#"uma REALM=x,  As_Uri = "http://localhost:3000" ,ticket=t1"#),
-            good()
+            Some(good())
         );
     }
 
@@ -183,12 +183,12 @@ mod tests {
         let uma = r#"UMA realm="r", as_uri="http://localhost:3000", ticket="t1""#;
         assert_eq!(
             read(&format!(r#"Bearer realm="r", error="x", {uma}"#)),
-            good()
+            Some(good())
         );
-        assert_eq!(read(&format!(r#"{uma}, Basic realm="r""#)), good());
-        assert_eq!(read(&format!("Negotiate YWJj==, {uma}")), good());
-        assert_eq!(read(&format!("Negotiate, {uma}")), good());
-        assert_eq!(parse(["Basic realm=x", uma].into_iter()), good());
+        assert_eq!(read(&format!(r#"{uma}, Basic realm="r""#)), Some(good()));
+        assert_eq!(read(&format!("Negotiate YWJj==, {uma}")), Some(good()));
+        assert_eq!(read(&format!("Negotiate, {uma}")), Some(good()));
+        assert_eq!(parse(["Basic realm=x", uma].into_iter()), Some(good()));
     }
 
     #[test]

@@ -10,10 +10,11 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 
 use crate::flow::{self, Call, Reached, Step};
-use crate::open::{find, key, prove_page, stop_page, waiting_page};
+use crate::open::{find, key, prove_page, stop_page, told, waiting_page};
 use crate::records::Place;
-use crate::session::{Draft, Notice, RecordKey, Session, SharedSession, Stage, Verb};
-use crate::{Here, fhir, pages, web};
+use crate::session::{Draft, Notice, RecordKey, Session, SharedSession, Stage, Tone, Verb};
+use crate::stop::Stop;
+use crate::{Here, edits, fhir, pages, web};
 
 type Target = (String, String, String, String);
 
@@ -28,7 +29,7 @@ pub(crate) async fn form(
         Err(page) => return page,
     };
     let mut session = session.lock().await;
-    let record = match current(&here, &mut session, &place, &id).await {
+    let record = match one(&here, &mut session, &place, &id).await {
         Ok(record) => record,
         Err(page) => return page,
     };
@@ -47,7 +48,7 @@ pub(crate) async fn submit(
         Err(page) => return page,
     };
     let mut session = session.lock().await;
-    let record = match current(&here, &mut session, &place, &id).await {
+    let record = match one(&here, &mut session, &place, &id).await {
         Ok(record) => record,
         Err(page) => return page,
     };
@@ -56,7 +57,7 @@ pub(crate) async fn submit(
         .get("version")
         .cloned()
         .unwrap_or_else(|| fhir::version(&record));
-    match fhir::apply(&record, &sent) {
+    match edits::apply(&record, &sent) {
         Ok(changed) => {
             let draft = Draft {
                 id,
@@ -71,6 +72,34 @@ pub(crate) async fn submit(
             (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
         }
     }
+}
+
+/// `POST /mark/…`: notes on the newest record that this person has seen it. One press, and a change
+/// like any other.
+pub(crate) async fn mark(
+    State(here): State<Here>,
+    Extension(session): Extension<SharedSession>,
+    Path(path): Path<(String, String, String)>,
+) -> Response {
+    let place = match find(&here, key(path)).await {
+        Ok(place) => place,
+        Err(page) => return page,
+    };
+    let mut session = session.lock().await;
+    let bundle = match current(&here, &mut session, &place).await {
+        Ok(bundle) => bundle,
+        Err(page) => return page,
+    };
+    let by = session.account.name;
+    let Some(newest) = edits::newest_unmarked(&bundle, by) else {
+        return web::see_other(&open_path(&here, &place.key));
+    };
+    session.slot(&place.key, Verb::Edit).draft = Some(Draft {
+        id: fhir::id(newest),
+        version: fhir::version(newest),
+        record: edits::marked(newest, by),
+    });
+    save_draft(&here, &mut session, &place).await
 }
 
 /// `GET /edit/…`: where a change that is not saved yet stands. Asks Latchkey when it is time to.
@@ -88,25 +117,27 @@ pub(crate) async fn status(
     let slot = session.slot(&place.key, Verb::Edit);
     if let Some(notice) = slot.notice.take() {
         let again = slot.draft.is_some();
-        return pages::notice(here.face, &place, Verb::Edit, &notice, again).into_response();
+        return told(&here, Some((&place, Verb::Edit, again)), &notice);
     }
     if slot.draft.is_none() {
         return web::see_other(&open_path(&here, &place.key));
     }
-    if slot.can_prove() {
+    if slot.can_prove(here.desk.now()) {
         return prove_page(&here, &place, Verb::Edit, slot);
     }
-    match flow::poll(&here.desk, slot).await {
+    let answer = flow::poll(&here.desk, slot).await;
+    match answer {
         Some(Step::Waiting) => waiting_page(&here, &place, Verb::Edit, slot, &query),
         Some(Step::Prove) => prove_page(&here, &place, Verb::Edit, slot),
-        Some(Step::Stopped(stop)) => {
-            if !stop.may_pass() {
+        Some(Step::Stopped(reason)) => {
+            if !reason.may_pass() {
                 slot.draft = None;
             }
-            stop_page(&here, &place, Verb::Edit, &stop)
+            stop_page(&here, &place, Verb::Edit, &reason)
         }
         Some(Step::Granted | Step::Stale) | None => {
-            pages::ready(here.face, &place, slot.rpt.is_some()).into_response()
+            let allowed = matches!(answer, Some(Step::Granted));
+            pages::ready(here.face, &place, allowed).into_response()
         }
     }
 }
@@ -130,8 +161,11 @@ pub(crate) async fn save(
 
 /// Tries to save, and leads to the page that says what came of it.
 async fn save_draft(here: &Here, session: &mut Session, place: &Place) -> Response {
+    let for_seeing = session.slot(&place.key, Verb::View).rpt.clone();
     let slot = session.slot(&place.key, Verb::Edit);
     slot.notice = None;
+    // The token for seeing goes along: perhaps it is enough, and if not, the challenge says so.
+    slot.rpt = slot.rpt.take().or(for_seeing);
     // An old ticket for the claims page is of no use to a new attempt.
     if matches!(slot.stage, Stage::Prove { .. }) {
         slot.stage = Stage::Idle;
@@ -143,7 +177,7 @@ async fn save_draft(here: &Here, session: &mut Session, place: &Place) -> Respon
             session.slot(&place.key, Verb::View).notice = Some(Notice {
                 title: "Saved".to_owned(),
                 words,
-                good: true,
+                tone: Tone::Good,
             });
             web::see_other(&open_path(here, &place.key))
         }
@@ -172,25 +206,30 @@ async fn target_place(here: &Here, target: Target) -> Result<(Place, String), Re
     Ok((place, id))
 }
 
-/// The record as it is now; when it cannot be seen, the way leads to the page that says why.
-async fn current(
+/// One record as it is now; when it cannot be seen, the way leads to the page that says why.
+async fn one(
     here: &Here,
     session: &mut Session,
     place: &Place,
     id: &str,
 ) -> Result<serde_json::Value, Response> {
+    let bundle = current(here, session, place).await?;
+    let record = fhir::find(&bundle, id).cloned();
+    record.ok_or_else(|| stop_page(here, place, Verb::View, &Stop::Missing))
+}
+
+/// The whole collection as it is now.
+async fn current(
+    here: &Here,
+    session: &mut Session,
+    place: &Place,
+) -> Result<serde_json::Value, Response> {
     let slot = session.slot(&place.key, Verb::View);
-    let stop = match flow::attempt(&here.desk, slot, place, Call::Read).await {
-        Reached::Done(bundle) => match fhir::find(&bundle, id) {
-            Some(record) => return Ok(record.clone()),
-            None => flow::Stop::Missing,
-        },
-        Reached::Prove | Reached::Waiting => {
-            return Err(web::see_other(&open_path(here, &place.key)));
-        }
-        Reached::Stopped(stop) => stop,
-    };
-    Err(stop_page(here, place, Verb::View, &stop))
+    match flow::attempt(&here.desk, slot, place, Call::Read).await {
+        Reached::Done(bundle) => Ok(bundle),
+        Reached::Prove | Reached::Waiting => Err(web::see_other(&open_path(here, &place.key))),
+        Reached::Stopped(stop) => Err(stop_page(here, place, Verb::View, &stop)),
+    }
 }
 
 fn open_path(here: &Here, key: &RecordKey) -> String {

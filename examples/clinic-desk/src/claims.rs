@@ -9,9 +9,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::flow::{self, Step, Stop};
+use crate::face::Face;
+use crate::flow::{self, Step};
 use crate::records::NoPlace;
-use crate::session::{Away, Face, Notice, RecordKey, SharedSession, Stage, Verb};
+use crate::session::{Away, Notice, RecordKey, SharedSession, Stage, Tone, Verb};
+use crate::stop::{Stop, no_access};
 use crate::{Desk, Here, pages, random, web};
 
 /// `POST /prove/…`: off to the claims page with the newest ticket.
@@ -30,7 +32,9 @@ pub(crate) async fn prove(
     };
     let back = slot_path(here.face, &key, verb);
     let mut session = session.lock().await;
-    let slot = session.slot(&key, verb);
+    let Some(slot) = session.known_slot(&key, verb) else {
+        return web::see_other(&back);
+    };
     // Pressed twice, or come back to with the browser's button: that ticket is spent.
     let Stage::Prove { ticket, page, .. } = std::mem::take(&mut slot.stage) else {
         return web::see_other(&back);
@@ -54,7 +58,7 @@ pub(crate) async fn prove(
         slot.notice = Some(Notice {
             title,
             words: words.to_owned(),
-            good: false,
+            tone: Tone::Bad,
         });
         return web::see_other(&back);
     };
@@ -85,7 +89,7 @@ pub(crate) async fn callback(
     Query(query): Query<HashMap<String, String>>,
 ) -> Response {
     let parameter = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
-    for face in [Face::Clinic, Face::Family] {
+    for face in Face::ALL {
         let id = web::session_id(face, &headers);
         let Some(session) = id.and_then(|id| desk.sessions.find(face, &id)) else {
             continue;
@@ -133,7 +137,7 @@ fn stopped(words: &str) -> Notice {
     Notice {
         title,
         words: format!("{words} Nothing was changed."),
-        good: false,
+        tone: Tone::Bad,
     }
 }
 
@@ -151,7 +155,8 @@ fn refused(error: &str) -> Notice {
 async fn told(desk: &Desk, away: &Away, stop: &Stop) -> Notice {
     match desk.records.place(&away.key).await {
         Ok(place) => stop.notice(&place, away.verb),
-        Err(NoPlace::Unknown | NoPlace::Away(_)) => stopped("You don't have access to this."),
+        Err(NoPlace::Unknown) => no_access(),
+        Err(NoPlace::Away(_)) => stopped("The record service could not be reached."),
     }
 }
 

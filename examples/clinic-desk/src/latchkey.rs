@@ -7,7 +7,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::cli::Credentials;
-use crate::clock;
+use crate::clock::Clock;
 
 /// How long the discovery document is believed, in seconds.
 const DISCOVERY_LIFE: i64 = 60;
@@ -25,8 +25,11 @@ pub(crate) struct Metadata {
 /// What the token endpoint said.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
-    /// Access: a token for the record service.
-    Rpt(String),
+    /// Access: a token for the record service, and for how many seconds.
+    Rpt {
+        token: String,
+        expires_in: Option<i64>,
+    },
     /// The person must prove who she is.
     NeedInfo { ticket: String, page: Option<Url> },
     /// The owner was asked; ask again after the interval.
@@ -46,9 +49,11 @@ pub(crate) enum Answer {
 }
 
 #[derive(Deserialize)]
-struct Token {
+struct Granted {
     access_token: String,
     token_type: String,
+    #[serde(default)]
+    expires_in: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -67,18 +72,24 @@ pub(crate) struct Latchkey {
     http: reqwest::Client,
     issuer: String,
     credentials: Credentials,
+    clock: Clock,
     discovered: tokio::sync::Mutex<Option<(i64, Metadata)>>,
 }
 
 impl Latchkey {
     /// A client that proves who it is with these credentials.
-    pub(crate) fn new(issuer: &str, credentials: Credentials, http: reqwest::Client) -> Self {
-        let discovered = tokio::sync::Mutex::new(None);
+    pub(crate) fn new(
+        issuer: &str,
+        credentials: Credentials,
+        http: reqwest::Client,
+        clock: Clock,
+    ) -> Self {
         Self {
             http,
             issuer: issuer.to_owned(),
             credentials,
-            discovered,
+            clock,
+            discovered: tokio::sync::Mutex::new(None),
         }
     }
 
@@ -91,7 +102,7 @@ impl Latchkey {
     pub(crate) async fn metadata(&self) -> Option<Metadata> {
         let mut discovered = self.discovered.lock().await;
         if let Some((at, metadata)) = discovered.as_ref()
-            && clock::now() - at < DISCOVERY_LIFE
+            && (self.clock)() - at < DISCOVERY_LIFE
         {
             return Some(metadata.clone());
         }
@@ -109,7 +120,7 @@ impl Latchkey {
             tracing::warn!("the discovery document names another issuer");
             return None;
         }
-        *discovered = Some((clock::now(), metadata.clone()));
+        *discovered = Some(((self.clock)(), metadata.clone()));
         Some(metadata)
     }
 
@@ -157,10 +168,11 @@ impl Latchkey {
 /// Sorts an answer of the token endpoint.
 fn read(status: StatusCode, body: &[u8], sent: &str) -> Answer {
     if status == StatusCode::OK {
-        return match serde_json::from_slice::<Token>(body) {
-            Ok(token) if token.token_type.eq_ignore_ascii_case("bearer") => {
-                Answer::Rpt(token.access_token)
-            }
+        return match serde_json::from_slice::<Granted>(body) {
+            Ok(token) if token.token_type.eq_ignore_ascii_case("bearer") => Answer::Rpt {
+                token: token.access_token,
+                expires_in: token.expires_in,
+            },
             _ => Answer::Away,
         };
     }
@@ -235,10 +247,15 @@ mod tests {
             read(StatusCode::BAD_REQUEST, bad.as_bytes(), "t1"),
             Answer::Stale
         );
-        let good = json!({"access_token": "rpt", "token_type": "bearer"}).to_string();
+        let good = json!({"access_token": "rpt", "token_type": "bearer", "expires_in": 600,
+            "upgraded": false, "unknown": {}})
+        .to_string();
         assert_eq!(
             read(StatusCode::OK, good.as_bytes(), "t1"),
-            Answer::Rpt("rpt".into())
+            Answer::Rpt {
+                token: "rpt".into(),
+                expires_in: Some(600)
+            }
         );
     }
 

@@ -7,6 +7,9 @@ mod change;
 mod claims;
 mod cli;
 mod clock;
+mod edits;
+mod enter;
+mod face;
 mod fhir;
 mod flow;
 mod latchkey;
@@ -15,6 +18,8 @@ mod pages;
 mod random;
 mod records;
 mod session;
+mod sessions;
+mod stop;
 mod web;
 
 use std::sync::Arc;
@@ -24,7 +29,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use cli::{Args, RecordsAddress};
-use session::Face;
+pub use clock::Clock;
+use face::Face;
 
 /// What every handler can reach.
 struct Desk {
@@ -32,7 +38,15 @@ struct Desk {
     issuer: String,
     records: records::Services,
     latchkey: latchkey::Latchkey,
-    sessions: session::Sessions,
+    sessions: sessions::Sessions,
+    clock: Clock,
+}
+
+impl Desk {
+    /// Seconds since 1970.
+    fn now(&self) -> i64 {
+        (self.clock)()
+    }
 }
 
 /// The program, seen from one of its faces.
@@ -47,6 +61,14 @@ struct Here {
 /// # Errors
 /// When the credentials cannot be read, or an address is not a URL.
 pub fn desk(args: &Args) -> anyhow::Result<Router> {
+    desk_with_clock(args, clock::system())
+}
+
+/// The same with another clock than the machine's, for tests of waiting.
+///
+/// # Errors
+/// As [`desk`].
+pub fn desk_with_clock(args: &Args, clock: Clock) -> anyhow::Result<Router> {
     let credentials = cli::Credentials::read(&args.credentials, &args.app)?;
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -57,8 +79,9 @@ pub fn desk(args: &Args) -> anyhow::Result<Router> {
         base_url: url::Url::parse(&args.base_url).context("--base-url is not a URL")?,
         issuer: args.issuer.clone(),
         records: records::Services::new(&args.records, http.clone()),
-        latchkey: latchkey::Latchkey::new(&args.issuer, credentials, http),
-        sessions: session::Sessions::default(),
+        latchkey: latchkey::Latchkey::new(&args.issuer, credentials, http, Arc::clone(&clock)),
+        sessions: sessions::Sessions::default(),
+        clock,
     });
     let app = face(&desk, Face::Clinic)
         .nest("/family", face(&desk, Face::Family))
@@ -79,22 +102,18 @@ fn face(desk: &Arc<Desk>, face: Face) -> Router {
         desk: Arc::clone(desk),
         face,
     };
-    Router::new()
-        .route("/", get(open::home))
+    let inside = Router::new()
+        .route("/patients/{patient}", get(open::patient))
         .route("/open/{service}/{patient}/{collection}", get(open::open))
+        .route("/mark/{service}/{patient}/{collection}", post(change::mark))
         .route(
             "/change/{service}/{patient}/{collection}/{id}",
-            get(change::form),
-        )
-        .route(
-            "/change/{service}/{patient}/{collection}/{id}",
-            post(change::submit),
+            get(change::form).post(change::submit),
         )
         .route(
             "/edit/{service}/{patient}/{collection}",
-            get(change::status),
+            get(change::status).post(change::save),
         )
-        .route("/edit/{service}/{patient}/{collection}", post(change::save))
         .route(
             "/prove/{verb}/{service}/{patient}/{collection}",
             post(claims::prove),
@@ -103,11 +122,15 @@ fn face(desk: &Arc<Desk>, face: Face) -> Router {
             "/stop/{verb}/{service}/{patient}/{collection}",
             post(open::stop),
         )
-        .route("/forget", post(open::forget))
-        .fallback(open::not_found)
-        .layer(axum::middleware::from_fn_with_state(
+        .route_layer(axum::middleware::from_fn_with_state(
             here.clone(),
-            web::enter,
-        ))
+            enter::required,
+        ));
+    Router::new()
+        .route("/", get(enter::home))
+        .route("/enter", post(enter::enter))
+        .route("/leave", post(enter::leave))
+        .merge(inside)
+        .fallback(open::not_found)
         .with_state(here)
 }

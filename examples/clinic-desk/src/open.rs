@@ -6,21 +6,29 @@ use std::collections::HashMap;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 
-use crate::flow::{self, Call, Reached, Stop};
+use crate::flow::{self, Call, Reached};
 use crate::records::{NoPlace, Place};
-use crate::session::{RecordKey, SharedSession, Slot, Stage, Verb};
+use crate::session::{Notice, RecordKey, SharedSession, Slot, Stage, Tone, Verb};
+use crate::stop::{Stop, no_access};
 use crate::web::{self, FormLeadsTo};
-use crate::{Here, clock, pages};
+use crate::{Here, pages};
 
-/// `GET /` and `GET /family`.
-pub(crate) async fn home(
+/// `GET /patients/{patient}`: what is kept about one patient, and where.
+pub(crate) async fn patient(
     State(here): State<Here>,
     Extension(session): Extension<SharedSession>,
-) -> Html<String> {
+    Path(patient): Path<String>,
+) -> Response {
     let overview = here.desk.records.overview().await;
-    pages::home(here.face, &overview, &*session.lock().await)
+    match overview.people.iter().find(|person| person.id == patient) {
+        Some(person) => {
+            let session = session.lock().await;
+            pages::patient(here.face, person, &overview.away, &session).into_response()
+        }
+        None => told(&here, None, &no_access()),
+    }
 }
 
 /// `GET /open/…`: the records, or the way to them.
@@ -35,18 +43,23 @@ pub(crate) async fn open(
         Err(page) => return page,
     };
     let mut session = session.lock().await;
+    let waits = session.has_draft(&place.key);
+    let account = session.account;
     let slot = session.slot(&place.key, Verb::View);
     let notice = slot.notice.take();
-    if let Some(notice) = notice.as_ref().filter(|notice| !notice.good) {
-        return pages::notice(here.face, &place, Verb::View, notice, false).into_response();
-    }
-    if slot.can_prove() {
-        return prove_page(&here, &place, Verb::View, slot);
+    if let Some(notice) = notice.as_ref().filter(|notice| notice.tone != Tone::Good) {
+        return told(&here, Some((&place, Verb::View, false)), notice);
     }
     match flow::attempt(&here.desk, slot, &place, Call::Read).await {
         Reached::Done(bundle) => {
-            let good = notice.as_ref().map(|notice| notice.words.as_str());
-            pages::records(here.face, &place, &bundle, good).into_response()
+            let page = pages::Records {
+                place: &place,
+                bundle: &bundle,
+                account,
+                good: notice.as_ref().map(|notice| notice.words.as_str()),
+                draft_waits: waits,
+            };
+            pages::records(here.face, &page).into_response()
         }
         Reached::Prove => prove_page(&here, &place, Verb::View, slot),
         Reached::Waiting => waiting_page(&here, &place, Verb::View, slot, &query),
@@ -66,19 +79,9 @@ pub(crate) async fn stop(
         collection,
     };
     if let Some(verb) = Verb::from_word(&verb) {
-        let mut session = session.lock().await;
-        *session.slot(&key, verb) = Slot::default();
+        session.lock().await.clear(&key, verb);
     }
-    web::see_other(home_of(&here))
-}
-
-/// `POST /forget`: everything that this session holds.
-pub(crate) async fn forget(
-    State(here): State<Here>,
-    Extension(session): Extension<SharedSession>,
-) -> Response {
-    *session.lock().await = crate::session::Session::default();
-    web::see_other(home_of(&here))
+    web::see_other(here.face.home())
 }
 
 /// Whatever does not exist.
@@ -89,14 +92,6 @@ pub(crate) async fn not_found(State(here): State<Here>) -> Response {
         pages::plain(here.face, "There is no such page", words),
     )
         .into_response()
-}
-
-/// Where a face begins.
-pub(crate) fn home_of(here: &Here) -> &'static str {
-    match here.face.prefix() {
-        "" => "/",
-        prefix => prefix,
-    }
 }
 
 /// The key of an address.
@@ -112,7 +107,7 @@ pub(crate) fn key((service, patient, collection): (String, String, String)) -> R
 pub(crate) async fn find(here: &Here, key: RecordKey) -> Result<Place, Response> {
     match here.desk.records.place(&key).await {
         Ok(place) => Ok(place),
-        Err(NoPlace::Unknown) => Err(not_found(State(here.clone())).await),
+        Err(NoPlace::Unknown) => Err(told(here, None, &no_access())),
         Err(NoPlace::Away(name)) => {
             let words = format!("{name} could not be reached. Nothing was changed.");
             let page = pages::plain(here.face, "The record service is away", &words);
@@ -144,9 +139,9 @@ pub(crate) fn waiting_page(
     query: &HashMap<String, String>,
 ) -> Response {
     let Stage::Waiting(waiting) = &slot.stage else {
-        return web::see_other(home_of(here));
+        return web::see_other(here.face.home());
     };
-    let left = waiting.left(clock::now());
+    let left = waiting.left(here.desk.now());
     let seconds = waiting.interval.max(left).max(10);
     let by_itself = !query.contains_key("still");
     let repeat = by_itself.then_some(seconds);
@@ -163,17 +158,21 @@ pub(crate) fn waiting_page(
 
 /// The page that says why it ended.
 pub(crate) fn stop_page(here: &Here, place: &Place, verb: Verb, stop: &Stop) -> Response {
-    let status = match stop {
-        Stop::Missing => StatusCode::NOT_FOUND,
-        Stop::Conflict => StatusCode::CONFLICT,
-        Stop::TooFast(_) => StatusCode::SERVICE_UNAVAILABLE,
-        Stop::Denied | Stop::NotEnough | Stop::Refused(_) => StatusCode::FORBIDDEN,
-        _ => StatusCode::BAD_GATEWAY,
-    };
-    let notice = stop.notice(place, verb);
-    (
-        status,
-        pages::notice(here.face, place, verb, &notice, false),
-    )
-        .into_response()
+    let mut page = told(here, Some((place, verb, false)), &stop.notice(place, verb));
+    *page.status_mut() = stop.status();
+    page
+}
+
+/// The page of a notice: about a place and a wish, with or without a draft to try again; or, for
+/// what cannot be opened, about nothing that could be told apart.
+pub(crate) fn told(here: &Here, about: Option<(&Place, Verb, bool)>, notice: &Notice) -> Response {
+    match about {
+        Some((place, verb, again)) if notice.tone != Tone::NoAccess => {
+            pages::notice(here.face, place, verb, notice, again).into_response()
+        }
+        _ => {
+            let page = pages::plain(here.face, &notice.title, &notice.words);
+            (StatusCode::FORBIDDEN, page).into_response()
+        }
+    }
 }

@@ -1,15 +1,18 @@
 //! The HTML of every page: plain forms and links, no script. The two faces differ in their name,
 //! their colour and their words of welcome. No token and no ticket is ever written into a page.
 
-use std::collections::HashMap;
+mod between;
+mod reading;
 
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, html};
-use serde_json::Value;
 
-use crate::fhir;
-use crate::records::{Holdings, Place, Service};
-use crate::session::{Face, Notice, RecordKey, Session, Verb};
+use crate::face::Face;
+use crate::records::{Overview, Person};
+use crate::session::{RecordKey, Session, Verb};
+
+pub(crate) use between::{notice, prove, ready, waiting};
+pub(crate) use reading::{Records, change, records};
 
 fn page(face: Face, title: &str, main: &Markup) -> Html<String> {
     let theme = match face {
@@ -30,7 +33,7 @@ fn page(face: Face, title: &str, main: &Markup) -> Html<String> {
                 a .skip href="#main" { "Skip to the content" }
                 header {
                     p .brand { (face.name()) }
-                    nav aria-label="Pages" { a href=(home_path(face)) { "All records" } }
+                    nav aria-label="Pages" { a href=(face.home()) { (start(face)) } }
                 }
                 main #main tabindex="-1" {
                     h1 { (title) }
@@ -41,13 +44,6 @@ fn page(face: Face, title: &str, main: &Markup) -> Html<String> {
         }
     };
     Html(markup.into_string())
-}
-
-fn home_path(face: Face) -> &'static str {
-    match face {
-        Face::Clinic => "/",
-        Face::Family => "/family",
-    }
 }
 
 fn path(face: Face, page: &str, key: &RecordKey) -> String {
@@ -61,110 +57,42 @@ pub(crate) fn plain(face: Face, title: &str, words: &str) -> Html<String> {
         title,
         &html! {
             p .note { (words) }
-            p { a .button href=(home_path(face)) { "All records" } }
+            p { a .button href=(face.home()) { (start(face)) } }
         },
     )
 }
 
-/// The list of patients and their records.
-pub(crate) fn home(
-    face: Face,
-    overview: &[(&Service, Option<Holdings>)],
-    session: &Session,
-) -> Html<String> {
-    let (title, lead) = match face {
-        Face::Clinic => (
-            "Patients' records",
-            "Practice: you are Dr Ngozi Okafor. You see what a patient allows you to see.",
-        ),
-        Face::Family => (
-            "Records of my family",
-            "Practice: you are Aunt Lola. You see what your family allows you to see.",
-        ),
+/// What the first page is called in links.
+fn start(face: Face) -> &'static str {
+    match face {
+        Face::Clinic => "All patients",
+        Face::Family => "All records",
+    }
+}
+
+/// The first page for whoever has not entered yet.
+pub(crate) fn entry(face: Face) -> Html<String> {
+    let lead = match face {
+        Face::Clinic => {
+            "A practice app for doctors. You see what a patient allows you to see, and nothing else."
+        }
+        Face::Family => {
+            "A practice app for families. You see what your family allows you to see, and nothing else."
+        }
     };
-    let waits = |key: &RecordKey| session.waits(key, Verb::View) || session.waits(key, Verb::Edit);
     page(
         face,
-        title,
+        face.name(),
         &html! {
             p .lead { (lead) }
-            @for (service, holdings) in overview {
-                section aria-labelledby=(service.key) {
-                    h2 id=(service.key) { (service.name) }
-                    @match holdings {
-                        None => p .note .wait { (service.name) " cannot be reached at the moment." },
-                        Some(holdings) => ul .rows {
-                            @for patient in &holdings.patients {
-                                li {
-                                    h3 { (patient.name) }
-                                    ul .plain {
-                                        @for collection in &patient.collections {
-                                            @let key = RecordKey {
-                                                service: service.key.clone(),
-                                                patient: patient.id.clone(),
-                                                collection: collection.id.clone(),
-                                            };
-                                            li .entry {
-                                                span { (collection.name) }
-                                                @if waits(&key) { span .tag { "Waiting for an answer" } }
-                                                a .button .quiet href=(path(face, "open", &key)) {
-                                                    "Open"
-                                                    span .hidden { ": " (collection.name) " of " (patient.name) ", " (service.name) }
-                                                }
-                                            }
-                                        }
-                                    }
-                                }
-                            }
-                        },
-                    }
-                }
-            }
-            form method="post" action={ (face.prefix()) "/forget" } {
-                button .quiet type="submit" { "Forget what was allowed to me here" }
-            }
-        },
-    )
-}
-
-/// The records themselves.
-pub(crate) fn records(
-    face: Face,
-    place: &Place,
-    bundle: &Value,
-    good: Option<&str>,
-) -> Html<String> {
-    let table = fhir::table(bundle);
-    page(
-        face,
-        &place.collection,
-        &html! {
-            @if let Some(words) = good { p .note .ok role="status" { (words) } }
-            p { "These are the records of " strong { (place.patient) } " at " (place.service) "." }
-            div .scroll role="region" aria-labelledby="caption" tabindex="0" {
-                table {
-                    caption #caption { (place.collection) " of " (place.patient) }
-                    thead {
-                        tr {
-                            @for column in table.columns { th scope="col" { (column) } }
-                            @if place.can_change { th scope="col" { "Change" } }
-                        }
-                    }
-                    tbody {
-                        @for row in &table.rows {
-                            tr {
-                                @for (index, cell) in row.cells.iter().enumerate() {
-                                    @if index == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
-                                }
-                                @if place.can_change {
-                                    td {
-                                        a .button .quiet href={ (path(face, "change", &place.key)) "/" (row.id) } {
-                                            "Change"
-                                            span .hidden { ": " (row.cells.first().map_or("", String::as_str)) ", " (row.id) }
-                                        }
-                                    }
-                                }
-                            }
+            p { "There are no passwords here. A real app would ask you to sign in." }
+            ul .plain {
+                @for account in face.accounts() {
+                    li {
+                        form method="post" action={ (face.prefix()) "/enter" } {
+                            input type="hidden" name="account" value=(account.id);
+                            button type="submit" { "Enter as " (account.name) }
+                            span { (account.role) }
                         }
                     }
                 }
@@ -173,173 +101,100 @@ pub(crate) fn records(
     )
 }
 
-/// The form of a change.
-pub(crate) fn change(
-    face: Face,
-    place: &Place,
-    id: &str,
-    record: &Value,
-    sent: &HashMap<String, String>,
-    wrong: Option<&str>,
-) -> Html<String> {
-    let version = sent
-        .get("version")
-        .cloned()
-        .unwrap_or_else(|| fhir::version(record));
-    let name = fhir::name(record);
-    page(
-        face,
-        &format!("Change: {name}"),
-        &html! {
-            @if let Some(words) = wrong { p .note .stop-note #wrong role="alert" { (words) " Nothing was saved." } }
-            p { (place.collection) " of " strong { (place.patient) } " at " (place.service) "." }
-            form .fields method="post" action={ (path(face, "change", &place.key)) "/" (id) } {
-                input type="hidden" name="version" value=(version);
-                @for field in fhir::fields(record) {
-                    @let value = sent.get(field.name).unwrap_or(&field.value);
-                    div {
-                        label for=(field.name) { (field.label) }
-                        @if field.long {
-                            textarea id=(field.name) name=(field.name) rows="6"
-                                aria-describedby=[wrong.map(|_| "wrong")] { "\n" (value) }
-                        } @else {
-                            input id=(field.name) name=(field.name) value=(value) type="text" autocomplete="off"
-                                aria-describedby=[wrong.map(|_| "wrong")];
-                        }
-                    }
-                }
-                p .actions {
-                    button type="submit" { "Save the change" }
-                    a .button .quiet href=(path(face, "open", &place.key)) { "Leave it as it is" }
-                }
-            }
-        },
-    )
-}
-
-/// The page before the claims page.
-pub(crate) fn prove(face: Face, place: &Place, verb: Verb) -> Html<String> {
-    let action = path(face, &format!("prove/{}", verb.word()), &place.key);
-    page(
-        face,
-        "Prove who you are to continue",
-        &html! {
-            (subject(place, verb))
-            p { (place.decides) " decides who may. Latchkey must know who you are first, and then brings you back here." }
-            form method="post" action=(action) {
-                button type="submit" { "Continue to Latchkey" }
-                a .button .quiet href=(home_path(face)) { "Not now" }
-            }
-        },
-    )
-}
-
-/// The page while the owner has not answered.
-pub(crate) fn waiting(
-    face: Face,
-    place: &Place,
-    verb: Verb,
-    repeat: Option<i64>,
-    left: i64,
-) -> Html<String> {
-    let here = match verb {
-        Verb::View => path(face, "open", &place.key),
-        Verb::Edit => path(face, "edit", &place.key),
-    };
-    page(
-        face,
-        &format!("We've asked {}", place.decides),
-        &html! {
-            (subject(place, verb))
-            p .note .wait {
-                "Waiting for " (place.decides) "'s answer. "
-                @match repeat {
-                    Some(seconds) => { "This page checks again every " (seconds) " seconds, and when you press the button." }
-                    None => { "This page checks again when you press the button." }
-                }
-                " You may also close it and come back later."
-            }
-            @if left > 0 {
-                p role="status" { "We asked a moment ago. You can check again in " (left) " " (if left == 1 { "second" } else { "seconds" }) "." }
-            }
-            form method="get" action=(here) {
-                input type="hidden" name="asked" value="1";
-                @if repeat.is_none() { input type="hidden" name="still" value="1"; }
-                button type="submit" { "Check again" }
-            }
-            @if repeat.is_some() { p { a .tall href={ (here) "?still=1" } { "Don't check by itself" } } }
-            form method="post" action=(path(face, &format!("stop/{}", verb.word()), &place.key)) {
-                button .quiet type="submit" { "Stop waiting" }
-            }
-        },
-    )
-}
-
-/// The page of a draft that can be saved, or be tried again.
-pub(crate) fn ready(face: Face, place: &Place, allowed: bool) -> Html<String> {
-    let title = if allowed {
-        "You may change this now"
-    } else {
-        "Not saved yet"
+/// The first page inside: the patients, or all that is kept about the family.
+pub(crate) fn home(face: Face, overview: &Overview, session: &Session) -> Html<String> {
+    let title = match face {
+        Face::Clinic => "Patients",
+        Face::Family => "Records of my family",
     };
     page(
         face,
         title,
         &html! {
-            (subject(place, Verb::Edit))
-            p .note { "Nothing has been saved yet. Your change is kept here until you save it." }
-            (draft_actions(face, place, if allowed { "Save the change" } else { "Try to save again" }))
-        },
-    )
-}
-
-/// The page that says how it ended.
-pub(crate) fn notice(
-    face: Face,
-    place: &Place,
-    verb: Verb,
-    notice: &Notice,
-    again: bool,
-) -> Html<String> {
-    page(
-        face,
-        &notice.title,
-        &html! {
-            (subject(place, verb))
-            p .note { (notice.words) }
-            @if again {
-                (draft_actions(face, place, "Try to save again"))
-            } @else {
-                p .actions {
-                    a .button href=(path(face, "open", &place.key)) {
-                        (match verb { Verb::View => "Try again", Verb::Edit => "Back to the records" })
+            p .lead { "Practice: you are " strong { (session.account.name) } ", " (session.account.role) "." }
+            (away(&overview.away))
+            @match face {
+                Face::Clinic => ul .rows {
+                    @for person in &overview.people {
+                        li {
+                            h2 .name { a href={ "/patients/" (person.id) } { (person.name) } }
+                            p { "Kept by " (services(person)) "." }
+                        }
                     }
-                    a .button .quiet href=(home_path(face)) { "All records" }
-                }
+                },
+                Face::Family => @for person in &overview.people {
+                    section aria-labelledby=(person.id) {
+                        h2 id=(person.id) {
+                            (person.name)
+                            @if session.account.patient == Some(person.id.as_str()) { " (you)" }
+                        }
+                        (kept(face, person, session))
+                    }
+                },
+            }
+            form method="post" action={ (face.prefix()) "/leave" } {
+                button .quiet type="submit" aria-describedby="leaving" { "Leave" }
+                span #leaving { "Forgets everything that was allowed to you here." }
             }
         },
     )
 }
 
-fn draft_actions(face: Face, place: &Place, label: &str) -> Markup {
+/// One patient: which records there are, and where.
+pub(crate) fn patient(
+    face: Face,
+    person: &Person,
+    absent: &[String],
+    session: &Session,
+) -> Html<String> {
+    page(
+        face,
+        &person.name,
+        &html! {
+            p .lead { "Choose what you want to see. " (person.name) "'s services ask for permission first." }
+            (away(absent))
+            (kept(face, person, session))
+        },
+    )
+}
+
+fn away(names: &[String]) -> Markup {
     html! {
-        form method="post" action=(path(face, "edit", &place.key)) {
-            button type="submit" { (label) }
-        }
-        form method="post" action=(path(face, "stop/edit", &place.key)) {
-            button .quiet type="submit" { "Throw the change away" }
+        @for name in names {
+            p .note .wait { (name) " cannot be reached at the moment." }
         }
     }
 }
 
-fn subject(place: &Place, verb: Verb) -> Markup {
-    let wish = match verb {
-        Verb::View => "You want to see",
-        Verb::Edit => "You want to change",
-    };
+fn services(person: &Person) -> String {
+    let names: Vec<&str> = person
+        .kept
+        .iter()
+        .map(|kept| kept.service.as_str())
+        .collect();
+    names.join(" and ")
+}
+
+/// Where each collection leads; a list for each service.
+fn kept(face: Face, person: &Person, session: &Session) -> Markup {
+    let waits = |key: &RecordKey| session.waits(key, Verb::View) || session.waits(key, Verb::Edit);
     html! {
-        p .lead {
-            (wish) " " strong { (place.collection) } " of " strong { (place.patient) } " at " (place.service) "."
+        @for kept in &person.kept {
+            @match face {
+                Face::Clinic => h2 .from { "At " (kept.service) },
+                Face::Family => h3 .from { "At " (kept.service) },
+            }
+            ul .rows {
+                @for (name, key) in &kept.collections {
+                    li .entry {
+                        a .tall href=(path(face, "open", key)) {
+                            (name)
+                            span .hidden { " of " (person.name) }
+                        }
+                        @if waits(key) { span .tag { "Waiting for an answer" } }
+                    }
+                }
+            }
         }
     }
 }

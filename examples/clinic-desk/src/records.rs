@@ -12,33 +12,33 @@ use crate::cli::RecordsAddress;
 use crate::session::{Draft, RecordKey};
 
 /// A record service.
-pub(crate) struct Service {
-    pub(crate) key: String,
-    pub(crate) name: String,
+struct Service {
+    key: String,
+    name: String,
     url: Url,
 }
 
 /// What a service says that it holds.
 #[derive(Deserialize)]
-pub(crate) struct Holdings {
-    pub(crate) patients: Vec<Patient>,
+struct Holdings {
+    patients: Vec<Patient>,
 }
 
 /// A patient of a service.
 #[derive(Deserialize)]
-pub(crate) struct Patient {
-    pub(crate) id: String,
-    pub(crate) name: String,
+struct Patient {
+    id: String,
+    name: String,
     #[serde(default)]
     decided_by: Option<String>,
-    pub(crate) collections: Vec<Collection>,
+    collections: Vec<Collection>,
 }
 
 /// A kind of record.
 #[derive(Deserialize)]
-pub(crate) struct Collection {
-    pub(crate) id: String,
-    pub(crate) name: String,
+struct Collection {
+    id: String,
+    name: String,
     url: Url,
     #[serde(default = "yes")]
     can_change: bool,
@@ -46,6 +46,55 @@ pub(crate) struct Collection {
 
 fn yes() -> bool {
     true
+}
+
+/// Everybody's records, service by service.
+#[derive(Default)]
+pub(crate) struct Overview {
+    pub(crate) people: Vec<Person>,
+    /// The names of services that gave no usable answer.
+    pub(crate) away: Vec<String>,
+}
+
+/// A patient and who keeps what about them.
+pub(crate) struct Person {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kept: Vec<Kept>,
+}
+
+/// What one service keeps about one patient.
+pub(crate) struct Kept {
+    pub(crate) service: String,
+    /// Each collection's name, and where it is in this app.
+    pub(crate) collections: Vec<(String, RecordKey)>,
+}
+
+impl Overview {
+    fn add(&mut self, service: &Service, holdings: Holdings) {
+        for patient in holdings.patients {
+            let key = |collection: &Collection| RecordKey {
+                service: service.key.clone(),
+                patient: patient.id.clone(),
+                collection: collection.id.clone(),
+            };
+            let collections = patient.collections.iter();
+            let kept = Kept {
+                service: service.name.clone(),
+                collections: collections
+                    .map(|one| (one.name.clone(), key(one)))
+                    .collect(),
+            };
+            match self.people.iter_mut().find(|one| one.id == patient.id) {
+                Some(person) => person.kept.push(kept),
+                None => self.people.push(Person {
+                    id: patient.id,
+                    name: patient.name,
+                    kept: vec![kept],
+                }),
+            }
+        }
+    }
 }
 
 /// One collection with all that the pages say about it.
@@ -106,13 +155,17 @@ impl Services {
         }
     }
 
-    /// Every service with its holdings, or `None` for one that is away.
-    pub(crate) async fn overview(&self) -> Vec<(&Service, Option<Holdings>)> {
-        let mut all = Vec::with_capacity(self.all.len());
+    /// Every patient of every service with what is kept about them, and the names of the services
+    /// that are away. A patient whom two services know is one patient.
+    pub(crate) async fn overview(&self) -> Overview {
+        let mut overview = Overview::default();
         for service in &self.all {
-            all.push((service, self.holdings(service).await));
+            match self.holdings(service).await {
+                Some(holdings) => overview.add(service, holdings),
+                None => overview.away.push(service.name.clone()),
+            }
         }
-        all
+        overview
     }
 
     /// Finds a place by its address in this app.

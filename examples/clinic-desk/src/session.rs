@@ -3,52 +3,15 @@
 //! an id. Sessions never share anything, not even between the two faces of one browser.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use serde_json::Value;
 use url::Url;
 
-use crate::{clock, random};
+use crate::face::Account;
 
-/// More sessions than this and the oldest is forgotten.
-const LIMIT: usize = 5_000;
 /// A ticket for the claims page that is older than this is not offered any more, in seconds.
 const PROOF_LIFE: i64 = 120;
-
-/// The two faces of the program.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Face {
-    /// For the doctor.
-    Clinic,
-    /// For the relative.
-    Family,
-}
-
-impl Face {
-    /// The name that people read.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Clinic => "Clinic Desk",
-            Self::Family => "My family",
-        }
-    }
-
-    /// Where the face begins, without a final slash.
-    pub(crate) fn prefix(self) -> &'static str {
-        match self {
-            Self::Clinic => "",
-            Self::Family => "/family",
-        }
-    }
-
-    /// The face's own cookie; cookies ignore ports, so the names must be this program's alone.
-    pub(crate) fn cookie(self) -> &'static str {
-        match self {
-            Self::Clinic => "clinic-desk",
-            Self::Family => "clinic-desk-family",
-        }
-    }
-}
 
 /// What somebody wants to do with a record.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -140,19 +103,47 @@ pub(crate) struct Draft {
     pub(crate) record: Value,
 }
 
+/// What kind of news a notice is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tone {
+    /// Good: shown above the records and not in place of them.
+    Good,
+    /// It did not work, and the page says why.
+    Bad,
+    /// No access: the page is the same whatever the reason is, and names no record.
+    NoAccess,
+}
+
 /// Something to tell once.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Notice {
     pub(crate) title: String,
     pub(crate) words: String,
-    /// Whether it is good news, to be shown above the records and not in place of them.
-    pub(crate) good: bool,
+    pub(crate) tone: Tone,
+}
+
+/// A token for the record service.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Rpt {
+    pub(crate) token: String,
+    /// When it ends, if that was said.
+    pub(crate) until: Option<i64>,
+}
+
+/// The token stays out of logs and of messages of failed assertions.
+impl std::fmt::Debug for Rpt {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Rpt")
+            .field("until", &self.until)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Everything about one record and one wish.
 #[derive(Default)]
 pub(crate) struct Slot {
-    pub(crate) rpt: Option<String>,
+    /// Kept when a record service refuses it: a share that was stopped can begin again.
+    pub(crate) rpt: Option<Rpt>,
     pub(crate) stage: Stage,
     pub(crate) notice: Option<Notice>,
     pub(crate) draft: Option<Draft>,
@@ -160,8 +151,16 @@ pub(crate) struct Slot {
 
 impl Slot {
     /// Whether a page for proving who one is can still be offered.
-    pub(crate) fn can_prove(&self) -> bool {
-        matches!(&self.stage, Stage::Prove { at, .. } if clock::now() - at < PROOF_LIFE)
+    pub(crate) fn can_prove(&self, now: i64) -> bool {
+        matches!(&self.stage, Stage::Prove { at, .. } if now - at < PROOF_LIFE)
+    }
+
+    /// The token, as long as it lasts.
+    pub(crate) fn token(&self, now: i64) -> Option<&str> {
+        let rpt = self.rpt.as_ref()?;
+        rpt.until
+            .is_none_or(|until| now < until)
+            .then_some(rpt.token.as_str())
     }
 }
 
@@ -174,16 +173,42 @@ pub(crate) struct Away {
 }
 
 /// One browser on one face.
-#[derive(Default)]
 pub(crate) struct Session {
+    /// Who uses it.
+    pub(crate) account: &'static Account,
     slots: HashMap<(RecordKey, Verb), Slot>,
     away: HashMap<String, Away>,
 }
 
 impl Session {
+    /// A session in which nothing has happened yet.
+    pub(crate) fn new(account: &'static Account) -> Self {
+        Self {
+            account,
+            slots: HashMap::new(),
+            away: HashMap::new(),
+        }
+    }
+
     /// The slot of a record and a wish.
     pub(crate) fn slot(&mut self, key: &RecordKey, verb: Verb) -> &mut Slot {
         self.slots.entry((key.clone(), verb)).or_default()
+    }
+
+    /// The slot of a record and a wish, if anything happened there.
+    pub(crate) fn known_slot(&mut self, key: &RecordKey, verb: Verb) -> Option<&mut Slot> {
+        self.slots.get_mut(&(key.clone(), verb))
+    }
+
+    /// Forgets a record and a wish.
+    pub(crate) fn clear(&mut self, key: &RecordKey, verb: Verb) {
+        self.slots.remove(&(key.clone(), verb));
+    }
+
+    /// Whether a change is written down that is not saved yet.
+    pub(crate) fn has_draft(&self, key: &RecordKey) -> bool {
+        let slot = self.slots.get(&(key.clone(), Verb::Edit));
+        slot.is_some_and(|slot| slot.draft.is_some())
     }
 
     /// Whether an answer is awaited.
@@ -209,49 +234,15 @@ impl Session {
 /// A session's own lock: its tickets are used one after the other, never twice.
 pub(crate) type SharedSession = Arc<tokio::sync::Mutex<Session>>;
 
-#[derive(Default)]
-struct Inner {
-    births: u64,
-    by_id: HashMap<(Face, String), (u64, SharedSession)>,
-}
-
-/// All sessions of this process.
-#[derive(Default)]
-pub(crate) struct Sessions(Mutex<Inner>);
-
-impl Sessions {
-    /// The session of an id on a face.
-    pub(crate) fn find(&self, face: Face, id: &str) -> Option<SharedSession> {
-        let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        inner
-            .by_id
-            .get(&(face, id.to_owned()))
-            .map(|(_, session)| Arc::clone(session))
-    }
-
-    /// Begins a session; the id is always made here.
-    pub(crate) fn begin(&self, face: Face) -> anyhow::Result<(String, SharedSession)> {
-        let id = random::handle()?;
-        let session = SharedSession::default();
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if inner.by_id.len() >= LIMIT {
-            let oldest = inner.by_id.iter().min_by_key(|(_, (born, _))| *born);
-            if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
-                inner.by_id.remove(&oldest);
-            }
-        }
-        inner.births += 1;
-        let born = inner.births;
-        inner
-            .by_id
-            .insert((face, id.clone()), (born, Arc::clone(&session)));
-        Ok((id, session))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Away, Face, RecordKey, Session, Sessions, Verb, Waiting};
+    use crate::face::Face;
+
+    use super::{Away, RecordKey, Rpt, Session, Slot, Stage, Verb, Waiting};
+
+    fn doctor() -> &'static super::Account {
+        &Face::Clinic.accounts()[0]
+    }
 
     #[test]
     fn nobody_is_asked_before_the_interval_has_passed() {
@@ -263,11 +254,24 @@ mod tests {
     }
 
     #[test]
-    fn the_faces_do_not_know_each_others_sessions() {
-        let sessions = Sessions::default();
-        let (id, _) = sessions.begin(Face::Clinic).unwrap();
-        assert!(sessions.find(Face::Clinic, &id).is_some());
-        assert!(sessions.find(Face::Family, &id).is_none());
+    fn a_token_and_a_ticket_for_the_claims_page_are_used_only_while_they_last() {
+        let mut slot = Slot {
+            rpt: Some(Rpt {
+                token: "rpt".into(),
+                until: Some(600),
+            }),
+            ..Slot::default()
+        };
+        assert_eq!(slot.token(599), Some("rpt"));
+        assert_eq!(slot.token(600), None);
+        assert!(!slot.can_prove(0));
+        slot.stage = Stage::Prove {
+            ticket: "t".into(),
+            page: None,
+            at: 100,
+        };
+        assert!(slot.can_prove(219));
+        assert!(!slot.can_prove(220));
     }
 
     #[test]
@@ -277,7 +281,8 @@ mod tests {
             patient: "p".into(),
             collection: "c".into(),
         };
-        let (mut one, mut two) = (Session::default(), Session::default());
+        let begin = || Session::new(doctor());
+        let (mut one, mut two) = (begin(), begin());
         one.leave(
             "state".into(),
             Away {

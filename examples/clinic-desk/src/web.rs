@@ -6,14 +6,15 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN,
-    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::Url;
 
-use crate::session::Face;
+use crate::face::Face;
+use crate::session::SharedSession;
 use crate::{Desk, Here, pages};
 
 /// An origin besides our own where a form on this page may lead.
@@ -55,34 +56,6 @@ pub(crate) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next:
     response
 }
 
-/// Finds the browser's session on this face, or begins one.
-pub(crate) async fn enter(State(here): State<Here>, mut request: Request, next: Next) -> Response {
-    let id = session_id(here.face, request.headers());
-    if let Some(session) = id.and_then(|id| here.desk.sessions.find(here.face, &id)) {
-        request.extensions_mut().insert(session);
-        return next.run(request).await;
-    }
-    let Ok((id, session)) = here.desk.sessions.begin(here.face) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    request.extensions_mut().insert(session);
-    let mut response = next.run(request).await;
-    let secure = if here.desk.base_url.scheme() == "https" {
-        "; Secure"
-    } else {
-        ""
-    };
-    // The whole site, because both faces come back from Latchkey at one address.
-    let cookie = format!(
-        "{}={id}; Path=/; HttpOnly; SameSite=Lax{secure}",
-        here.face.cookie()
-    );
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-    response
-}
-
 /// Browsers say where a request comes from. `Sec-Fetch-Site` first: under `no-referrer` the
 /// `Origin` of a page's own form is the word `null`.
 fn same_origin(headers: &HeaderMap, base_url: &Url) -> bool {
@@ -93,6 +66,12 @@ fn same_origin(headers: &HeaderMap, base_url: &Url) -> bool {
     headers
         .get(ORIGIN)
         .is_some_and(|origin| origin.as_bytes() == own.as_bytes())
+}
+
+/// The browser's session on this face.
+pub(crate) fn session(here: &Here, headers: &HeaderMap) -> Option<SharedSession> {
+    let id = session_id(here.face, headers)?;
+    here.desk.sessions.find(here.face, &id)
 }
 
 /// The session id of a face in the request's cookies.

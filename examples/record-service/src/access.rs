@@ -9,8 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use crate::latchkey::Trouble;
-use crate::state::Connection;
-use crate::{Shared, clock};
+use crate::{Shared, clock, registration};
 
 /// A token this close to its end is renewed before it is used, in seconds.
 const SPARE: i64 = 30;
@@ -23,12 +22,12 @@ pub(crate) enum Denied {
     Unreachable,
 }
 
-/// One lock a patient, so that a token is renewed once however many calls need it.
+/// One lock a patient, so that something is done once however many calls need it.
 #[derive(Default)]
-pub(crate) struct Refreshes(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
+pub(crate) struct Locks(Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>);
 
-impl Refreshes {
-    /// The lock of a patient's connection.
+impl Locks {
+    /// The lock of a patient.
     pub(crate) fn lock(&self, patient: &str) -> Arc<tokio::sync::Mutex<()>> {
         let mut locks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         locks.entry(patient.to_owned()).or_default().clone()
@@ -71,24 +70,46 @@ async fn attempt(
         .state
         .connection(patient)
         .ok_or(Trouble::NotConnected)?;
-    let resource = &connection
-        .resources
-        .get(collection)
-        .ok_or(Trouble::NotConnected)?
-        .id;
+    let resource = match connection.resources.get(collection) {
+        Some(resource) => resource.id.clone(),
+        None => registration::mend(service, patient, collection, None).await?,
+    };
     if let Some(token) = bearer(headers) {
         let answer = with_pat(service, patient, |pat: String| async move {
             service.latchkey.introspect(&pat, token).await
         })
         .await?;
-        if answer.allows(resource, scope, clock::now()) {
+        if answer.allows(&resource, scope, clock::now()) {
             return Ok(None);
         }
     }
-    let ticket = with_pat(service, patient, |pat: String| async move {
+    match ticket(service, patient, &resource, scope).await {
+        // Latchkey has forgotten the collection, or knows it differently.
+        Err(Trouble::Refused(code)) if code == "invalid_resource_id" || code == "invalid_scope" => {
+            tracing::info!(
+                patient,
+                collection,
+                code,
+                "registering the collection again"
+            );
+            let resource = registration::mend(service, patient, collection, Some(&resource));
+            let resource = resource.await?;
+            ticket(service, patient, &resource, scope).await.map(Some)
+        }
+        other => other.map(Some),
+    }
+}
+
+async fn ticket(
+    service: &Shared,
+    patient: &str,
+    resource: &str,
+    scope: &str,
+) -> Result<String, Trouble> {
+    with_pat(service, patient, |pat: String| async move {
         service.latchkey.ticket(&pat, resource, scope).await
-    });
-    ticket.await.map(Some)
+    })
+    .await
 }
 
 /// The token in the Authorization header, and nowhere else. Two headers are as good as none.
@@ -104,7 +125,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Runs a call with the patient's token; when Latchkey refuses the token, once more with a renewed
 /// one.
-async fn with_pat<T, F: Future<Output = Result<T, Trouble>>>(
+pub(crate) async fn with_pat<T, F: Future<Output = Result<T, Trouble>>>(
     service: &Shared,
     patient: &str,
     call: impl Fn(String) -> F,
@@ -169,13 +190,16 @@ async fn renew(service: &Shared, patient: &str) -> Result<String, Trouble> {
     };
     match renewed {
         Ok(tokens) => {
-            let next = Connection {
-                expires_at: tokens.expires_at(),
-                access_token: tokens.access_token.clone(),
-                refresh_token: tokens.refresh_token.or(connection.refresh_token),
-                ..connection
-            };
-            service.state.connect(patient, next).map_err(unsaved)?;
+            let next = (tokens.access_token.clone(), tokens.expires_at());
+            service
+                .state
+                .renew(
+                    patient,
+                    &connection.access_token,
+                    next,
+                    tokens.refresh_token,
+                )
+                .map_err(unsaved)?;
             Ok(tokens.access_token)
         }
         Err(Trouble::Refused(code)) => {
@@ -195,7 +219,7 @@ async fn renew(service: &Shared, patient: &str) -> Result<String, Trouble> {
     clippy::needless_pass_by_value,
     reason = "used as a function for map_err"
 )]
-fn unsaved(error: anyhow::Error) -> Trouble {
+pub(crate) fn unsaved(error: anyhow::Error) -> Trouble {
     Trouble::Away(format!("{error:#}"))
 }
 

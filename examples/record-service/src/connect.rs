@@ -1,17 +1,17 @@
 //! Connecting a patient's records with Latchkey: the OAuth code flow with PKCE that brings a token
 //! for the protection API, the registration of her collections, and the way back out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
 
+use crate::access::unsaved;
 use crate::latchkey::{Tokens, Trouble};
 use crate::session::Pending;
-use crate::state::{Connection, Registered};
-use crate::{Service, Shared, pages, random, web};
+use crate::state::Connection;
+use crate::{Service, Shared, pages, random, registration, web};
 
 const NOT_CONNECTED: &str = "The records are not connected";
 
@@ -136,81 +136,39 @@ pub(crate) async fn disconnect(State(service): State<Shared>, headers: HeaderMap
     }
     match service.state.forget(&patient) {
         Ok(()) => web::see_other(&service, "/me", None),
-        Err(error) => unsaved(&error),
+        Err(error) => {
+            tracing::error!(
+                error = format!("{error:#}"),
+                "the state file could not be written"
+            );
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
 }
 
 /// Keeps the tokens, then makes Latchkey's list of collections the same as ours.
 async fn finish(service: &Shared, patient: &str, tokens: Tokens) -> Result<(), Trouble> {
-    let lock = service.refreshes.lock(patient);
-    let _alone = lock.lock().await;
-    let unsaved = |error: anyhow::Error| Trouble::Away(format!("{error:#}"));
-    let mut connection = Connection {
+    let registrations = service.registrations.lock(patient);
+    let _alone = registrations.lock().await;
+    let refreshes = service.refreshes.lock(patient);
+    let _alone_too = refreshes.lock().await;
+    let connection = Connection {
         expires_at: tokens.expires_at(),
         access_token: tokens.access_token,
         refresh_token: tokens.refresh_token,
         ended: false,
-        resources: BTreeMap::new(),
+        resources: service.state.resources(patient),
     };
-    if let Some(old) = service.state.connection(patient) {
-        connection.resources = old.resources;
-    }
+    let pat = connection.access_token.clone();
     service
         .state
-        .connect(patient, connection.clone())
+        .connect(patient, connection)
         .map_err(unsaved)?;
-    connection.resources = reconcile(service, patient, &connection).await?;
-    service.state.connect(patient, connection).map_err(unsaved)
-}
-
-/// Updates what Latchkey knows already, recognised by its `type`, and registers what is missing.
-/// So connecting again never makes a second copy, and shares stay on the collection they were made for.
-async fn reconcile(
-    service: &Service,
-    patient: &str,
-    connection: &Connection,
-) -> Result<BTreeMap<String, Registered>, Trouble> {
-    let pat = &connection.access_token;
-    let mut known = service.latchkey.registered(pat).await?;
-    let mut resources = BTreeMap::new();
-    for collection in service.records.collections {
-        let name = service
-            .records
-            .patient(patient)
-            .map_or(patient, |patient| patient.name);
-        let description = json!({
-            "name": collection.name,
-            "description": format!("{}. {name}, {}.", collection.description, service.name),
-            "type": collection.kind(),
-            "resource_scopes": collection.scopes,
-        });
-        let remembered = connection.resources.get(collection.key);
-        let is_it = |(resource, kind): &(Registered, Option<String>)| {
-            kind.as_deref() == Some(&collection.kind())
-                && remembered.is_none_or(|remembered| remembered.id == resource.id)
-        };
-        let place = known.iter().position(is_it).or_else(|| {
-            known
-                .iter()
-                .position(|(_, kind)| *kind == Some(collection.kind()))
-        });
-        let registered = match place {
-            Some(place) => {
-                let (mut resource, _) = known.swap_remove(place);
-                let page = service
-                    .latchkey
-                    .update(pat, &resource.id, &description)
-                    .await?;
-                resource.policy_uri = page
-                    .or(resource.policy_uri)
-                    .or_else(|| remembered.and_then(|remembered| remembered.policy_uri.clone()));
-                resource
-            }
-            None => service.latchkey.register(pat, &description).await?,
-        };
-        resources.insert(collection.key.to_owned(), registered);
-    }
-    Ok(resources)
+    let resources = registration::reconcile(service, patient, &pat).await?;
+    service
+        .state
+        .set_resources(patient, resources)
+        .map_err(unsaved)
 }
 
 fn redirect_uri(service: &Service) -> String {
@@ -229,12 +187,4 @@ fn away(service: &Service, trouble: &Trouble) -> Response {
         pages::message(service, "Latchkey is away", words),
     )
         .into_response()
-}
-
-fn unsaved(error: &anyhow::Error) -> Response {
-    tracing::error!(
-        error = format!("{error:#}"),
-        "the state file could not be written"
-    );
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -314,6 +314,44 @@ mod tests {
     }
 
     #[test]
+    fn every_blood_test_has_a_code_a_unit_and_a_judgement_that_fits_its_range() {
+        for patient in &Records::load(DataSet::StMarys).unwrap().patients {
+            for record in patient.records("blood-tests") {
+                let number = |pointer: &str| record.pointer(pointer).unwrap().as_f64().unwrap();
+                let value = number("/valueQuantity/value");
+                let low = number("/referenceRange/0/low/value");
+                let high = number("/referenceRange/0/high/value");
+                let fits = match text(record, "/interpretation/0/coding/0/code") {
+                    "L" => value < low,
+                    "H" => value > high,
+                    "N" => (low..=high).contains(&value),
+                    _ => false,
+                };
+                assert!(fits, "{} of {}", text(record, "/id"), patient.name);
+                assert_eq!(text(record, "/code/coding/0/system"), "http://loinc.org");
+                let units = "http://unitsofmeasure.org";
+                assert_eq!(text(record, "/valueQuantity/system"), units);
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_document_is_as_long_as_it_says() {
+        for data in [DataSet::StMarys, DataSet::ElmStreet] {
+            let all = Records::load(data).unwrap();
+            for patient in &all.patients {
+                for collection in all.collections {
+                    for record in patient.records(collection.key) {
+                        if let Some(size) = record.pointer("/content/0/attachment/size") {
+                            assert_eq!(size.as_u64(), Some(line(record).details.len() as u64));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_saved_record_gets_the_next_version_from_the_service() {
         let mut sent = observation();
         sent["valueQuantity"]["value"] = json!(5.9);

@@ -2,15 +2,18 @@
 //! resource registration, permission requests and introspection. Plain HTTP calls; whatever goes
 //! wrong is sorted into the few kinds that the callers must tell apart.
 
+use std::collections::BTreeSet;
+
 use reqwest::{RequestBuilder, StatusCode};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use url::Url;
 
 use crate::cli::Credentials;
+use crate::clock;
 use crate::rule::Introspection;
-use crate::{clock, state};
+use crate::state::Registered;
 
 /// How long the discovery document is believed, in seconds.
 const DISCOVERY_LIFE: i64 = 60;
@@ -91,8 +94,38 @@ struct Resource {
     id: String,
     #[serde(default)]
     user_access_policy_uri: Option<String>,
+    #[serde(flatten)]
+    description: About,
+}
+
+/// What a resource says of itself (UMA Federated Authorization, section 3.1).
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct About {
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) description: Option<String>,
     #[serde(default, rename = "type")]
-    kind: Option<String>,
+    pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) resource_scopes: Vec<String>,
+}
+
+impl About {
+    /// Whether both say the same; scopes are a set.
+    pub(crate) fn same_as(&self, other: &Self) -> bool {
+        let scopes = |one: &Self| one.resource_scopes.iter().cloned().collect::<BTreeSet<_>>();
+        self.name == other.name
+            && self.description == other.description
+            && self.kind == other.kind
+            && scopes(self) == scopes(other)
+    }
+}
+
+/// A resource that Latchkey knows already.
+pub(crate) struct Known {
+    pub(crate) resource: Registered,
+    pub(crate) description: About,
 }
 
 #[derive(Deserialize)]
@@ -198,24 +231,21 @@ impl Latchkey {
             .map(drop)
     }
 
-    /// Every resource of this patient at this service: its id and its `type`.
-    pub(crate) async fn registered(
-        &self,
-        pat: &str,
-    ) -> Result<Vec<(state::Registered, Option<String>)>, Trouble> {
+    /// Every resource of this patient at this service.
+    pub(crate) async fn registered(&self, pat: &str) -> Result<Vec<Known>, Trouble> {
         let endpoint = self.metadata().await?.resource_registration_endpoint;
         let ids: Vec<String> = answer(self.http.get(endpoint.clone()).bearer_auth(pat)).await?;
         let mut all = Vec::with_capacity(ids.len());
         for id in ids {
             let url = child(&endpoint, &id)?;
             match answer::<Resource>(self.http.get(url).bearer_auth(pat)).await {
-                Ok(resource) => all.push((
-                    state::Registered {
+                Ok(resource) => all.push(Known {
+                    resource: Registered {
                         id,
                         policy_uri: resource.user_access_policy_uri,
                     },
-                    resource.kind,
-                )),
+                    description: resource.description,
+                }),
                 Err(Trouble::NotFound) => {}
                 Err(trouble) => return Err(trouble),
             }
@@ -227,13 +257,13 @@ impl Latchkey {
     pub(crate) async fn register(
         &self,
         pat: &str,
-        description: &Value,
-    ) -> Result<state::Registered, Trouble> {
+        description: &About,
+    ) -> Result<Registered, Trouble> {
         let endpoint = self.metadata().await?.resource_registration_endpoint;
         let resource: Resource =
             answer(self.http.post(endpoint).bearer_auth(pat).json(description)).await?;
         let policy_uri = resource.user_access_policy_uri;
-        Ok(state::Registered {
+        Ok(Registered {
             id: resource.id,
             policy_uri,
         })
@@ -244,12 +274,21 @@ impl Latchkey {
         &self,
         pat: &str,
         id: &str,
-        description: &Value,
+        description: &About,
     ) -> Result<Option<String>, Trouble> {
         let url = child(&self.metadata().await?.resource_registration_endpoint, id)?;
         let resource: Resource =
             answer(self.http.put(url).bearer_auth(pat).json(description)).await?;
         Ok(resource.user_access_policy_uri)
+    }
+
+    /// Takes a resource away; one that is gone already is no trouble.
+    pub(crate) async fn deregister(&self, pat: &str, id: &str) -> Result<(), Trouble> {
+        let url = child(&self.metadata().await?.resource_registration_endpoint, id)?;
+        match checked(self.http.delete(url).bearer_auth(pat)).await {
+            Ok(_) | Err(Trouble::NotFound) => Ok(()),
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// Asks a permission ticket for one resource and one scope.

@@ -12,6 +12,7 @@ mod fhir;
 mod latchkey;
 mod pages;
 mod random;
+mod registration;
 mod rule;
 mod session;
 mod state;
@@ -35,16 +36,32 @@ struct Service {
     state: state::State,
     sessions: session::Sessions,
     latchkey: latchkey::Latchkey,
-    refreshes: access::Refreshes,
+    refreshes: access::Locks,
+    registrations: access::Locks,
 }
 
 type Shared = Arc<Service>;
+
+/// The whole program, ready to listen.
+pub struct Program {
+    /// Everything that it answers.
+    pub router: Router,
+    service: Shared,
+}
+
+impl Program {
+    /// Compares Latchkey's list of every connected patient's collections with ours, once, and makes
+    /// it right. Whatever cannot be done now is done by the first call that needs it.
+    pub async fn settle(&self) {
+        registration::settle(&self.service).await;
+    }
+}
 
 /// Builds the whole program from its command line.
 ///
 /// # Errors
 /// When the credentials or the state file cannot be read, or an address is not a URL.
-pub fn service(args: &Args) -> anyhow::Result<Router> {
+pub fn service(args: &Args) -> anyhow::Result<Program> {
     let credentials = cli::Credentials::read(&args.credentials, &args.app)?;
     let base_url = url::Url::parse(&args.base_url).context("--base-url is not a URL")?;
     let latchkey = latchkey::Latchkey::new(&args.issuer, credentials)?;
@@ -57,9 +74,13 @@ pub fn service(args: &Args) -> anyhow::Result<Router> {
         state: state::State::open(&args.state, &args.issuer)?,
         sessions: session::Sessions::default(),
         latchkey,
-        refreshes: access::Refreshes::default(),
+        refreshes: access::Locks::default(),
+        registrations: access::Locks::default(),
     });
-    Ok(router(service))
+    Ok(Program {
+        router: router(Arc::clone(&service)),
+        service,
+    })
 }
 
 fn router(service: Shared) -> Router {

@@ -15,11 +15,14 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     let args = Args::parse();
-    let app = service(&args)?;
+    let program = service(&args)?;
+    let app = program.router.clone();
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     tracing::info!(name = %args.name, address = %args.base_url, "record service is ready");
+    // Beside the listener: a Latchkey that is away must not keep this service from starting.
+    tokio::spawn(async move { program.settle().await });
     axum::serve(listener, app)
         .with_graceful_shutdown(stop_signal())
         .await

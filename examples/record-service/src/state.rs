@@ -2,7 +2,7 @@
 //! registered collections) and the records that were changed. One JSON file, replaced as a whole
 //! after each change, so that a crash leaves either the old or the new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -81,6 +81,58 @@ impl State {
     pub(crate) fn connect(&self, patient: &str, connection: Connection) -> anyhow::Result<()> {
         self.change(|saved| {
             saved.connections.insert(patient.to_owned(), connection);
+        })
+    }
+
+    /// Keeps renewed tokens in place of the old ones. A connection that was made anew or forgotten
+    /// meanwhile stays as it is.
+    pub(crate) fn renew(
+        &self,
+        patient: &str,
+        old_token: &str,
+        (access_token, expires_at): (String, i64),
+        refresh_token: Option<String>,
+    ) -> anyhow::Result<()> {
+        self.change(|saved| {
+            if let Some(connection) = saved.connections.get_mut(patient)
+                && connection.access_token == old_token
+            {
+                connection.access_token = access_token;
+                connection.expires_at = expires_at;
+                // Without a new refresh token the old one stays good (RFC 6749, section 6).
+                if refresh_token.is_some() {
+                    connection.refresh_token = refresh_token;
+                }
+            }
+        })
+    }
+
+    /// A patient's collections as Latchkey knows them.
+    pub(crate) fn resources(&self, patient: &str) -> BTreeMap<String, Registered> {
+        let connection = self.connection(patient);
+        connection.map_or_else(BTreeMap::new, |connection| connection.resources)
+    }
+
+    /// The ids that stand for other patients' collections.
+    pub(crate) fn resources_of_others(&self, patient: &str) -> HashSet<String> {
+        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = saved.connections.iter().filter(|(id, _)| *id != patient);
+        others
+            .flat_map(|(_, connection)| connection.resources.values())
+            .map(|resource| resource.id.clone())
+            .collect()
+    }
+
+    /// Keeps what Latchkey knows of a patient's collections.
+    pub(crate) fn set_resources(
+        &self,
+        patient: &str,
+        resources: BTreeMap<String, Registered>,
+    ) -> anyhow::Result<()> {
+        self.change(|saved| {
+            if let Some(connection) = saved.connections.get_mut(patient) {
+                connection.resources = resources;
+            }
         })
     }
 
@@ -211,6 +263,22 @@ mod tests {
             std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
             0o600
         );
+    }
+
+    #[test]
+    fn renewed_tokens_never_replace_a_newer_connection() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::open(&folder.path().join("state.json"), "http://as").unwrap();
+        state.connect("sam-bello", connection()).unwrap();
+        let renew = |old: &str, new: &str| {
+            let tokens = (new.to_owned(), 9);
+            state.renew("sam-bello", old, tokens, None).unwrap();
+            state.connection("sam-bello").unwrap()
+        };
+        assert_eq!(renew("other", "late").access_token, "pat");
+        let renewed = renew("pat", "next");
+        assert_eq!(renewed.access_token, "next");
+        assert_eq!(renewed.refresh_token.as_deref(), Some("refresh"));
     }
 
     #[test]

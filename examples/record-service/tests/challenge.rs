@@ -132,7 +132,7 @@ mod tests {
             state.to_str().unwrap(),
         ]);
         House {
-            app: service(&args).unwrap(),
+            app: service(&args).unwrap().router,
             stub,
             _folder: folder,
         }
