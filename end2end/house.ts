@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const programs = process.env.LATCHKEY_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
+const programs = process.env.E2E_PROGRAMS ?? join(process.env.CARGO_TARGET_DIR ?? join(root, 'target'), 'debug');
 
 export interface HouseOptions {
   /** Where the programs' logs go; a folder of the temporary one when left out. */

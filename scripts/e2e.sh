@@ -9,5 +9,5 @@ chromium=$(chromium_path)
 for program in latchkey record-service clinic-desk; do
   [[ -x $TARGET/debug/$program ]] || fail "$TARGET/debug/$program is missing. Run: make build"
 done
-export CHROMIUM=$chromium LATCHKEY_BIN=$TARGET/debug PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+export CHROMIUM=$chromium E2E_PROGRAMS=$TARGET/debug PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 playwright test --config end2end/playwright.config.ts "$@"

@@ -3,7 +3,7 @@
 #   scripts/with-postgres.sh cargo test --workspace
 # The command finds the address in TEST_POSTGRES_URL (unix socket only, superuser, so that each test can make its own
 # database). PostgreSQL refuses to run as root; as root it runs as the user `postgres`, or else `nobody`.
-# LATCHKEY_PG_FSYNC=on makes it as durable as in production (for measurements); the default is off, which is faster.
+# It is as durable as in production, because Latchkey refuses a server that is not.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
@@ -43,7 +43,6 @@ run_owned "$bin/initdb" -D "$home/data" -U latchkey -A trust -E UTF8 --no-sync >
   printf "listen_addresses = ''\n"
   printf "unix_socket_directories = '%s/socket'\n" "$home"
   printf "max_connections = 200\n"
-  printf "fsync = %s\n" "${LATCHKEY_PG_FSYNC:-off}"
 } >>"$home/data/postgresql.conf"
 run_owned "$bin/pg_ctl" -D "$home/data" -l "$home/data/log" -w -t 60 start >/dev/null \
   || { cat "$home/data/log" >&2; fail "PostgreSQL did not start"; }

@@ -6,6 +6,7 @@
 
 mod base_url;
 mod database;
+mod for_services;
 mod keys;
 mod layers;
 mod lifetimes;
@@ -68,7 +69,11 @@ impl Settings {
         Ok(settings)
     }
 
-    fn validate(&self) -> Result<(), ConfigError> {
+    /// Checks the whole, as [`Settings::load`] does.
+    ///
+    /// # Errors
+    /// The first wrong setting, as one sentence.
+    pub fn validate(&self) -> Result<(), ConfigError> {
         self.server.validate()?;
         self.database.validate()?;
         self.keys.validate()?;
@@ -125,7 +130,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    fn new(setting: impl Into<String>, sentence: impl Into<String>) -> Self {
+    pub(crate) fn new(setting: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self {
             setting: setting.into(),
             sentence: sentence.into(),

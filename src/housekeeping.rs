@@ -29,7 +29,7 @@ where
         match tokio::spawn(job()).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
-                tracing::warn!(name, %error, "regular work failed, to be tried again")
+                tracing::warn!(name, %error, "regular work failed, to be tried again");
             }
             Err(_) => tracing::error!(name, "regular work broke off, to be tried again"),
         }

@@ -11,3 +11,16 @@ pub mod oauth_error;
 pub mod page;
 pub mod params;
 pub mod security;
+pub mod sign_in;
+pub mod site;
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for half in [byte >> 4, byte & 0x0f] {
+            text.extend(char::from_digit(half.into(), 16));
+        }
+    }
+    text
+}

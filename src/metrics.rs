@@ -3,7 +3,7 @@
 //! Names are few and closed: the template of a route, a method, a class of status. Nothing that a
 //! caller chooses becomes a label.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use ::metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use axum::{Router, http::header, routing::get};
@@ -78,12 +78,8 @@ impl Metrics {
         Router::new().route("/metrics", get(show))
     }
 
-    /// Serves `/metrics` on this address until the shutdown begins.
-    ///
-    /// # Errors
-    /// When the address cannot be listened on.
-    pub async fn listen(&self, address: SocketAddr, shutdown: Shutdown) -> std::io::Result<()> {
-        let listener = TcpListener::bind(address).await?;
+    /// Serves `/metrics` here until the shutdown begins.
+    pub async fn listen(&self, listener: TcpListener, shutdown: Shutdown) {
         let options = ServeOptions {
             max_connections: 16,
             max_per_address: 16,
@@ -92,7 +88,6 @@ impl Metrics {
             ..ServeOptions::default()
         };
         serve(listener, self.router(), options, shutdown).await;
-        Ok(())
     }
 }
 

@@ -9,6 +9,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, LogSettings};
 
+/// What PostgreSQL remarks at every start, such as that a table is there already.
+const CHATTER: &str = "sqlx::postgres::notice=warn";
+
 /// The log could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TelemetryError {
@@ -25,7 +28,7 @@ pub enum TelemetryError {
 /// # Errors
 /// When the level cannot be read, or a log is already there.
 pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
-    let filter = EnvFilter::try_new(&settings.level)?;
+    let filter = EnvFilter::try_new(&settings.level)?.add_directive(CHATTER.parse()?);
     // The log goes to standard error: standard output belongs to what a command prints.
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -39,7 +42,7 @@ pub fn init(settings: &LogSettings) -> Result<(), TelemetryError> {
         LogFormat::Text => log.with_ansi(false).try_init(),
     }
     .map_err(|_| TelemetryError::Twice)?;
-    std::panic::set_hook(Box::new(|panic| log_panic(panic)));
+    std::panic::set_hook(Box::new(log_panic));
     Ok(())
 }
 
@@ -82,7 +85,7 @@ mod tests {
             .with_writer(move || writer.clone())
             .finish();
         let former = std::panic::take_hook();
-        std::panic::set_hook(Box::new(|panic| log_panic(panic)));
+        std::panic::set_hook(Box::new(log_panic));
         tracing::subscriber::with_default(log, || {
             let _ = std::panic::catch_unwind(|| panic!("the token is {}", 42));
         });

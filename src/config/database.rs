@@ -37,8 +37,13 @@ impl DatabaseSettings {
             }
             Some(("sqlite", _)) => {}
             Some(("postgres" | "postgresql", _)) => {
-                if !Url::parse(&self.url).is_ok_and(|url| url.has_host()) {
-                    return wrong("must be postgres://user:password@host/database");
+                // A server on this machine is named by the folder of its socket instead.
+                let named =
+                    |url: Url| url.has_host() || url.query_pairs().any(|(key, _)| key == "host");
+                if !Url::parse(&self.url).is_ok_and(named) {
+                    return wrong(
+                        "must be postgres://user:password@host/database, or postgres:///database?host=/folder/of/the/socket",
+                    );
                 }
             }
             _ => return wrong("must begin with sqlite: or postgres:// (the value is not shown)"),

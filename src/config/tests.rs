@@ -44,6 +44,7 @@ fn environment_wins_over_the_file() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table, one line a wrong setting")]
 fn every_wrong_setting_gives_its_one_sentence() {
     let wrong = [
         (
@@ -120,7 +121,7 @@ fn every_wrong_setting_gives_its_one_sentence() {
         ),
         (
             "[database]\nurl = \"postgres:secret\"",
-            "database.url: must be postgres://user:password@host/database",
+            "database.url: must be postgres://user:password@host/database, or postgres:///database?host=/folder/of/the/socket",
         ),
         (
             "[database]\nreaders = 65",
@@ -232,6 +233,13 @@ fn a_missing_file_is_named() {
 }
 
 #[test]
+fn a_database_server_can_be_reached_by_its_socket() {
+    let url = "postgres:///latchkey?host=/run/postgresql&user=latchkey";
+    let settings = load(&format!("[database]\nurl = \"{url}\""), &[]).unwrap();
+    assert_eq!(settings.database.url, url);
+}
+
+#[test]
 fn passwords_are_never_printed() {
     let settings = load(
         "[server]\nbase_url = \"https://share.example.org\"\n[database]\nurl = \"postgres://latchkey:tiger@db/latchkey?sslpassword=tiger\"",
@@ -305,7 +313,7 @@ mod key_file {
 
     #[test]
     fn raw_and_hexadecimal_keys_are_read() {
-        let hex: String = bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = crate::http::hex(&bytes());
         let raw = read(&bytes(), 0o600).unwrap();
         assert_eq!(raw.expose().to_vec(), bytes());
         assert_eq!(read(format!("{hex}\n").as_bytes(), 0o400).unwrap(), raw);

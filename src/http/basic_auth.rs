@@ -44,9 +44,13 @@ pub fn presented(headers: &HeaderMap, params: &Params) -> Result<Presented, OAut
     );
     let (id, secret) = (params.get("client_id"), params.get("client_secret"));
     match authorization(headers)? {
-        Authorization::Basic(_) if secret.is_some() => Err(OAuthError::invalid_request(
-            "The client authenticated in two ways; use one.",
-        )),
+        Authorization::Basic(_) | Authorization::Bearer(_) | Authorization::Other
+            if secret.is_some() =>
+        {
+            Err(OAuthError::invalid_request(
+                "The client authenticated in two ways; use one.",
+            ))
+        }
         Authorization::Basic(encoded) => {
             let presented = basic(encoded).ok_or(OAuthError::invalid_client(
                 "The Basic credentials cannot be read.",
@@ -57,11 +61,6 @@ pub fn presented(headers: &HeaderMap, params: &Params) -> Result<Presented, OAut
                 ));
             }
             Ok(presented)
-        }
-        Authorization::Bearer(_) | Authorization::Other if secret.is_some() => {
-            Err(OAuthError::invalid_request(
-                "The client authenticated in two ways; use one.",
-            ))
         }
         Authorization::Bearer(_) | Authorization::Other => Err(NONE),
         Authorization::Nothing => match (id, secret) {
@@ -200,13 +199,17 @@ mod tests {
         let line = format!("Basic {}", STANDARD.encode("app:secret"));
         let code = |result: Result<(String, String), OAuthError>| result.unwrap_err();
         let is_client_error = |error: OAuthError| {
-            error == OAuthError::invalid_client(
-                "The client must authenticate with its id and secret, by HTTP Basic or in the form.",
-            )
+            error
+                == OAuthError::invalid_client(
+                    "The client must authenticate with its id and secret, by HTTP Basic or in the form.",
+                )
         };
         assert!(read(&[&line], "client_id=app").is_ok());
         assert!(!is_client_error(code(read(&[&line], "client_id=other"))));
-        assert!(!is_client_error(code(read(&[&line], "client_secret=secret"))));
+        assert!(!is_client_error(code(read(
+            &[&line],
+            "client_secret=secret"
+        ))));
         assert!(!is_client_error(code(read(&[&line, &line], ""))));
         assert!(read(&[], "client_id=app&client_secret=s").is_ok());
         assert!(is_client_error(code(read(&[], "client_id=app"))));

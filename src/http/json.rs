@@ -45,8 +45,9 @@ impl Object {
     /// # Errors
     /// `invalid_request` when they are missing or something else.
     pub fn take_scopes(&mut self) -> Result<Vec<String>, OAuthError> {
-        const WRONG: OAuthError =
-            OAuthError::invalid_request("resource_scopes is required and must be an array of strings.");
+        const WRONG: OAuthError = OAuthError::invalid_request(
+            "resource_scopes is required and must be an array of strings.",
+        );
         let Some(Value::Array(scopes)) = self.take("resource_scopes") else {
             return Err(WRONG);
         };

@@ -8,6 +8,8 @@ use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use latchkey_service::StoreError;
 
+use super::security::RetryAfter;
+
 struct Words {
     title: &'static str,
     text: &'static str,
@@ -34,6 +36,22 @@ const NOT_NOW: Words = Words {
     text: "Something is wrong on our side. Nothing was shared and nothing was changed. \
            Please try again in a few minutes.",
 };
+
+const TOO_OFTEN: Words = Words {
+    title: "Too many tries",
+    text: "There were many tries to sign in from where you are. Nothing was changed. \
+           Wait a minute, then try again.",
+};
+
+/// The page for too many tries to sign in from one address.
+#[must_use]
+pub fn too_often(wait: RetryAfter) -> Response {
+    let mut response = page(StatusCode::TOO_MANY_REQUESTS, &TOO_OFTEN);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds()));
+    response
+}
 
 /// The page for a refused request; the reason is one of the use cases' fixed words.
 #[must_use]

@@ -72,13 +72,8 @@ impl Params {
     ///
     /// # Errors
     /// `invalid_request` with this sentence when it is not.
-    pub fn required(
-        &self,
-        name: &str,
-        sentence: &'static str,
-    ) -> Result<&str, OAuthError> {
-        self.get(name)
-            .ok_or(OAuthError::invalid_request(sentence))
+    pub fn required(&self, name: &str, sentence: &'static str) -> Result<&str, OAuthError> {
+        self.get(name).ok_or(OAuthError::invalid_request(sentence))
     }
 
     /// Whether anything came twice.
@@ -133,7 +128,11 @@ mod tests {
         assert!(form(FORM, "a=1&a=1").is_err());
         assert!(form(FORM, "a=&a=1").is_err());
         assert!(form("application/X-www-form-urlencoded; charset=UTF-8", "a=1").is_ok());
-        for kind in ["application/json", "text/plain", "application/x-www-form-urlencoded; boundary=x"] {
+        for kind in [
+            "application/json",
+            "text/plain",
+            "application/x-www-form-urlencoded; boundary=x",
+        ] {
             assert!(form(kind, "a=1").is_err(), "{kind}");
         }
         assert!(Params::of_form(&HeaderMap::new(), b"a=1").is_err());

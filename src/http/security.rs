@@ -21,7 +21,7 @@ use axum::{Router, middleware::from_fn_with_state};
 
 pub use address::{Network, PeerAddress, ThroughTrustedProxy};
 pub use admission::AmbiguousLength;
-pub use csp::{CspNonce, FORM_ACTION_HEADER, FormActionOrigin, NoReferrer};
+pub use csp::{CspNonce, FormActionOrigin, NoReferrer};
 pub use policy::{HttpLimits, SecurityPolicy};
 pub use rate_limit::{RateKind, RateLimiter, RateLimits, RetryAfter};
 pub use report::csp_report;

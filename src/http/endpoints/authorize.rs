@@ -42,7 +42,12 @@ pub async fn begin(
         code_challenge_method: params.owned("code_challenge_method"),
         duplicated: params.is_duplicated(),
     };
-    match machine.services.protection.begin_authorization(request).await {
+    match machine
+        .services
+        .protection
+        .begin_authorization(request)
+        .await
+    {
         Ok(Begin::Page(handle)) => see_other(&format!("/authorize/{handle}")),
         Ok(Begin::Refused(reason)) => page::refused(reason),
         Err(error) => page::unavailable(&error),

@@ -26,7 +26,7 @@ const MOST_PERMISSIONS: usize = 100;
 const MOST_SCOPES: usize = 100;
 
 /// `POST /uma/permission`.
-pub async fn ask(
+pub(super) async fn ask(
     State(machine): State<Machine>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

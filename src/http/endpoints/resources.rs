@@ -31,7 +31,7 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_TEXT: usize = 2000;
 
 /// `POST /uma/resources`.
-pub async fn create(
+pub(super) async fn create(
     State(machine): State<Machine>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -54,7 +54,7 @@ pub async fn create(
 }
 
 /// `GET /uma/resources`.
-pub async fn list(
+pub(super) async fn list(
     State(machine): State<Machine>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -66,7 +66,7 @@ pub async fn list(
 }
 
 /// `GET /uma/resources/{id}`.
-pub async fn read(
+pub(super) async fn read(
     State(machine): State<Machine>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -87,7 +87,7 @@ pub async fn read(
 }
 
 /// `PUT /uma/resources/{id}`: replaces the whole description.
-pub async fn update(
+pub(super) async fn update(
     State(machine): State<Machine>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -106,7 +106,7 @@ pub async fn update(
 }
 
 /// `DELETE /uma/resources/{id}`.
-pub async fn delete(
+pub(super) async fn delete(
     State(machine): State<Machine>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
@@ -180,7 +180,10 @@ fn described(mut object: Object) -> Result<ResourceDescription, OAuthError> {
             name,
             "name, description, icon_uri and type must be strings.",
         )?;
-        if text.as_ref().is_some_and(|text| text.chars().count() > most) {
+        if text
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > most)
+        {
             return Err(LONG);
         }
         Ok(text)

@@ -105,10 +105,9 @@ fn tokens(result: Result<TokenAnswer, GrantError>) -> Result<Response, OAuthErro
             "invalid_grant",
             "The code or refresh token is not good, or not for this request.",
         ),
-        GrantError::InvalidScope => OAuthError::bad(
-            "invalid_scope",
-            "The scope is wider than what was agreed.",
-        ),
+        GrantError::InvalidScope => {
+            OAuthError::bad("invalid_scope", "The scope is wider than what was agreed.")
+        }
         GrantError::Unauthorized => unauthorized(),
         GrantError::Store(error) => error.into(),
     })?;

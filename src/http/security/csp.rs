@@ -1,39 +1,20 @@
 //! The content security policy, and the small signs by which a page shapes it.
 //!
 //! A page reads its nonce from the request and may widen `form-action` to the one origin that its
-//! form redirects to. A page that can only set headers says the same with [`FORM_ACTION_HEADER`],
-//! which never leaves the server.
+//! form redirects to. The signs are the portal's own types, so that what a page says is what is read.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
+pub use latchkey_app::headers::{CspNonce, FormActionOrigin, NoReferrer};
 
 use super::random;
-
-/// The nonce of this answer. A request extension made by the floor; a handler that made its own
-/// puts it in the response extensions, where it wins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CspNonce(pub String);
-
-/// A response extension: forms of this page may also lead to this origin (`https://app.example`,
-/// or `myapp:` for a native app), taken from a validated redirect target.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormActionOrigin(pub String);
-
-/// A response extension: the address of this page holds a handle, send no `Referer` from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoReferrer;
-
-/// The same as [`FormActionOrigin`], for a page that can only set headers. Always taken off.
-pub const FORM_ACTION_HEADER: &str = "x-latchkey-form-action";
 
 /// The policy of everything that is no page.
 pub(super) const NOT_A_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
 
-impl CspNonce {
-    /// A fresh nonce of 128 bits.
-    pub(super) fn fresh() -> Result<Self, getrandom::Error> {
-        Ok(Self(STANDARD.encode(random::<16>()?)))
-    }
+/// A fresh nonce of 128 bits.
+pub(super) fn fresh_nonce() -> Result<CspNonce, getrandom::Error> {
+    Ok(CspNonce(STANDARD.encode(random::<16>()?)))
 }
 
 /// The policy of a page. `None` when the nonce cannot stand in a header.

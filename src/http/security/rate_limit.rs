@@ -210,7 +210,7 @@ mod tests {
                 .at(RateKind::SignInAccount, "sam", later, true)
                 .is_err()
         );
-        let much_later = start + Duration::from_secs(3600);
+        let much_later = start + Duration::from_hours(1);
         for _ in 0..10 {
             limiter
                 .at(RateKind::SignInAccount, "sam", much_later, true)

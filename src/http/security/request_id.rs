@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tracing::Instrument;
 
 use super::{address::ThroughTrustedProxy, policy::SecurityPolicy, random, refusal};
-use crate::metrics;
+use crate::{http::hex, metrics};
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 /// The template of a path that is no route.
@@ -37,9 +37,7 @@ impl RequestId {
             }
         }
         let bytes = random::<16>().ok()?;
-        Some(Self(
-            bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        ))
+        Some(Self(hex(&bytes)))
     }
 }
 

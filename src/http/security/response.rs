@@ -20,7 +20,7 @@ use http::{
 };
 
 use super::{
-    csp::{self, CspNonce, FORM_ACTION_HEADER, FormActionOrigin, NoReferrer},
+    csp::{self, CspNonce, FormActionOrigin, NoReferrer},
     policy::{SecurityPolicy, hides_referrer, is_at_or_below, is_discovery, is_key_set},
     refusal,
 };
@@ -51,7 +51,7 @@ pub(super) async fn dress(
     next: Next,
 ) -> Response {
     let path = request.uri().path().to_owned();
-    let Ok(nonce) = CspNonce::fresh() else {
+    let Ok(nonce) = csp::fresh_nonce() else {
         // Without chance there is no nonce worth the name: no page rather than an open one.
         tracing::error!("the system gave no random bytes");
         let mut response = refusal::PANIC.answer(policy.is_protocol(&path));
@@ -74,12 +74,10 @@ fn put_on(policy: &SecurityPolicy, path: &str, nonce: &str, response: &mut Respo
         .headers()
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    let by_header = response.headers_mut().remove(FORM_ACTION_HEADER);
     let form_action = response
         .extensions()
         .get::<FormActionOrigin>()
-        .map(|FormActionOrigin(origin)| origin.clone())
-        .or_else(|| by_header.and_then(|value| value.to_str().map(str::to_owned).ok()));
+        .map(|FormActionOrigin(origin)| origin.clone());
     let no_referrer = response.extensions().get::<NoReferrer>().is_some()
         || response
             .headers()

@@ -1,0 +1,211 @@
+use std::{collections::BTreeMap, fs, path::Path};
+
+use clap::Parser;
+use latchkey_service::{Services, testing};
+use serde_json::Value;
+
+use super::*;
+use crate::cli::{Cli, Command};
+
+fn args(words: &[&str]) -> DemoArgs {
+    let words = ["latchkey", "demo"].iter().chain(words);
+    match Cli::try_parse_from(words).unwrap().command {
+        Command::Demo(args) => args,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn open(folder: &Path, key: u8) -> Services {
+    let url = format!("sqlite:{}", folder.join("latchkey.sqlite").display());
+    let mut settings = testing::settings(&url);
+    settings.master_key = [key; 32];
+    Services::open(settings).await.unwrap()
+}
+
+async fn seed(services: &Services, folder: &Path) -> Result<(), CommandError> {
+    seed::seed(services, folder, |app| app.usual_url.to_owned()).await
+}
+
+fn read(folder: &Path, name: &str) -> Value {
+    serde_json::from_slice(&fs::read(folder.join(name)).unwrap()).unwrap()
+}
+
+/// Signs everybody of the list in, and authenticates every app of the other.
+async fn check(services: &Services, folder: &Path) {
+    let people = read(folder, "people.json");
+    let keys: Vec<&str> = people
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|person| person["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["sam", "amara", "okafor", "okafor2", "lola", "ravi"]);
+    for person in people.as_array().unwrap() {
+        let text = |name: &str| person[name].as_str().unwrap();
+        let signed_in = services
+            .login
+            .sign_in(text("sign_in"), text("password"))
+            .await;
+        assert_eq!(signed_in.unwrap().1.name, text("name"));
+        assert!(!text("what").is_empty());
+    }
+    let apps = read(folder, "apps.json");
+    for (key, keeps_records) in [
+        ("st-marys", true),
+        ("elm-street", true),
+        ("clinic-desk", false),
+    ] {
+        let text = |name: &str| apps[key][name].as_str().unwrap();
+        let client = services
+            .protection
+            .client(text("client_id"), text("client_secret"))
+            .await;
+        let client = client.unwrap_or_else(|error| panic!("{key}: {error}"));
+        assert_eq!(client.client().keeps_records, keeps_records, "{key}");
+        assert_eq!(client.client().asks, !keeps_records, "{key}");
+    }
+}
+
+async fn ids(services: &Services) -> BTreeMap<&'static str, String> {
+    let mut ids = BTreeMap::new();
+    for member in &cast::CAST {
+        let id = services.people.find_by_email(member.email).await.unwrap();
+        ids.insert(member.key, id.unwrap().to_string());
+    }
+    ids
+}
+
+#[tokio::test]
+async fn seeding_twice_makes_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let services = open(folder, 1).await;
+    seed(&services, folder).await.unwrap();
+    check(&services, folder).await;
+    let (people, apps) = (ids(&services).await, read(folder, "apps.json"));
+    services.close().await;
+    let services = open(folder, 1).await;
+    seed(&services, folder).await.unwrap();
+    check(&services, folder).await;
+    assert_eq!(ids(&services).await, people);
+    assert_eq!(read(folder, "apps.json"), apps);
+    assert_eq!(services.registry.list_apps().await.unwrap().len(), 3);
+    services.close().await;
+}
+
+#[tokio::test]
+async fn a_lost_list_is_written_again_with_new_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let services = open(folder, 1).await;
+    seed(&services, folder).await.unwrap();
+    let people = ids(&services).await;
+    fs::remove_file(folder.join("apps.json")).unwrap();
+    fs::remove_file(folder.join("people.json")).unwrap();
+    seed(&services, folder).await.unwrap();
+    check(&services, folder).await;
+    assert_eq!(ids(&services).await, people);
+    // One app alone is mended alone.
+    let mut apps = read(folder, "apps.json");
+    let kept = apps["st-marys"].clone();
+    apps["clinic-desk"]["client_secret"] = "lks_wrong".into();
+    fs::write(folder.join("apps.json"), apps.to_string()).unwrap();
+    seed(&services, folder).await.unwrap();
+    check(&services, folder).await;
+    assert_eq!(read(folder, "apps.json")["st-marys"], kept);
+    services.close().await;
+}
+
+#[tokio::test]
+async fn a_new_database_beside_old_lists_comes_right() {
+    let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let services = open(old.path(), 1).await;
+    seed(&services, old.path()).await.unwrap();
+    services.close().await;
+    for name in ["apps.json", "people.json"] {
+        fs::copy(old.path().join(name), new.path().join(name)).unwrap();
+    }
+    let services = open(new.path(), 1).await;
+    seed(&services, new.path()).await.unwrap();
+    check(&services, new.path()).await;
+    assert_ne!(read(old.path(), "apps.json"), read(new.path(), "apps.json"));
+    services.close().await;
+}
+
+#[tokio::test]
+async fn an_app_that_moved_is_registered_at_its_new_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let services = open(folder, 1).await;
+    seed(&services, folder).await.unwrap();
+    let before = read(folder, "apps.json");
+    let moved = args(&["--app-url", "elm-street=http://localhost:4002"]);
+    let url = |app: &cast::App| moved.app_url(app.key, app.usual_url);
+    seed::seed(&services, folder, url).await.unwrap();
+    check(&services, folder).await;
+    let after = read(folder, "apps.json");
+    assert_eq!(before["st-marys"], after["st-marys"]);
+    assert_ne!(before["elm-street"], after["elm-street"]);
+    services.close().await;
+}
+
+#[tokio::test]
+async fn another_key_is_told_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let services = open(folder.path(), 1).await;
+    seed(&services, folder.path()).await.unwrap();
+    services.close().await;
+    let other = tempfile::tempdir().unwrap();
+    let services = open(folder.path(), 2).await;
+    let said = seed(&services, other.path()).await.unwrap_err();
+    assert!(matches!(said, CommandError::Setting(_)), "{said}");
+    assert!(said.to_string().starts_with("database.url: "), "{said}");
+    assert!(!other.path().join("apps.json").exists());
+    assert_eq!(services.registry.list_apps().await.unwrap().len(), 3);
+    services.close().await;
+}
+
+#[test]
+fn a_demo_is_practice_on_its_own_addresses() {
+    let folder = tempfile::tempdir().unwrap();
+    let inner = folder.path().join("data").display().to_string();
+    let args = args(&["--data-dir", &inner, "--listen", "127.0.0.1:4000"]);
+    let variables = [
+        ("LATCHKEY_PRACTICE", "false"),
+        ("LATCHKEY_LOG__LEVEL", "warn"),
+    ];
+    let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let settings = args.settings(variables.into_iter()).unwrap();
+    assert!(settings.practice);
+    assert_eq!(settings.server.base_url.origin(), "http://localhost:4000");
+    assert_eq!(
+        settings.database.url,
+        format!("sqlite:{inner}/latchkey.sqlite")
+    );
+    assert_eq!(settings.log.level, "warn");
+    assert_eq!(settings.log.format, LogFormat::Text);
+    args.prepare(&settings).unwrap();
+    let key = settings.master_key().unwrap();
+    args.prepare(&settings).unwrap();
+    assert_eq!(settings.master_key().unwrap(), key);
+}
+
+#[test]
+fn an_app_address_names_a_practice_app() {
+    let said = args(&[
+        "--app-url",
+        "st-marys=http://localhost:1",
+        "--app-url",
+        "st-marys=http://localhost:2",
+    ]);
+    assert_eq!(said.app_url("st-marys", "usual"), "http://localhost:2");
+    assert_eq!(said.app_url("clinic-desk", "usual"), "usual");
+    for wrong in [
+        "st-marys",
+        "hospital=http://localhost:1",
+        "st-marys=http://example.org",
+        "st-marys=x",
+    ] {
+        assert!(wrong.parse::<AppUrl>().is_err(), "{wrong}");
+    }
+}

@@ -1,0 +1,86 @@
+//! How often one network address may try to sign in.
+//!
+//! Tries for one account are counted by the use case; this is the other half, against one machine
+//! that tries many accounts. It counts for this node alone.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::Response,
+};
+use http::Method;
+
+use super::{
+    page,
+    security::{PeerAddress, RateKind, RateLimiter, RateLimits},
+};
+
+const PATH: &str = "/sign-in";
+
+/// Puts the portal behind the limit.
+pub fn limit(portal: Router, limits: RateLimits) -> Router {
+    portal.layer(from_fn_with_state(
+        Arc::new(RateLimiter::new(limits)),
+        count,
+    ))
+}
+
+async fn count(State(limiter): State<Arc<RateLimiter>>, request: Request, next: Next) -> Response {
+    let is_try = request.method() == Method::POST && request.uri().path() == PATH;
+    let address = request.extensions().get::<PeerAddress>();
+    if let Some(PeerAddress(address)) = address.filter(|_| is_try)
+        && let Err(wait) = limiter.check(RateKind::SignInAddress, &address.to_string())
+    {
+        return page::too_often(wait);
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use http::StatusCode;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_address_cannot_try_for_ever_and_does_not_stop_the_others() {
+        let limits = RateLimits {
+            sign_in_address: 2,
+            ..RateLimits::default()
+        };
+        let portal = Router::new().route(PATH, get(async || "form").post(async || "tried"));
+        let portal = limit(portal, limits);
+        let send = async |method: Method, address: &str| {
+            let mut request = Request::builder()
+                .method(method)
+                .uri(PATH)
+                .body(Body::empty())
+                .unwrap();
+            let peer = PeerAddress(address.parse().unwrap());
+            request.extensions_mut().insert(peer);
+            portal.clone().oneshot(request).await.unwrap()
+        };
+        for _ in 0..2 {
+            assert_eq!(
+                send(Method::POST, "192.0.2.1").await.status(),
+                StatusCode::OK
+            );
+        }
+        let refused = send(Method::POST, "192.0.2.1").await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(refused.headers().contains_key("retry-after"));
+        assert_eq!(
+            send(Method::GET, "192.0.2.1").await.status(),
+            StatusCode::OK
+        );
+        assert_eq!(
+            send(Method::POST, "192.0.2.2").await.status(),
+            StatusCode::OK
+        );
+    }
+}
