@@ -330,7 +330,7 @@ impl Writing {
                     }
                 }
                 // The savepoint stays open, and serves the next one.
-                Verdict::Undo => self.execute("SELECT 1").await?,
+                Verdict::Undo => self.execute("ROLLBACK TO job").await?,
             }
         }
         if !kept {
