@@ -1,6 +1,6 @@
 // A house is the real programs of the demo, started on free ports with a data folder of their own: Latchkey, two record
 // services and the clinic's app. A test may take Latchkey's life (kill9) and give it back (restart).
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,8 +14,8 @@ const programs = process.env.E2E_PROGRAMS ?? join(process.env.CARGO_TARGET_DIR ?
 export interface HouseOptions {
   /** Where the programs' logs go; a folder of the temporary one when left out. */
   logs?: string;
-  /** A database other than the SQLite file in the data folder, such as TEST_POSTGRES_URL. */
-  databaseUrl?: string;
+  /** A PostgreSQL database of its own, on the server that scripts/with-postgres.sh started. */
+  postgres?: boolean;
   /** Further arguments for `latchkey demo`. */
   latchkeyArgs?: string[];
   /** False leaves out the record services and Clinic Desk. */
@@ -44,6 +44,17 @@ async function freePorts(count: number): Promise<number[]> {
   });
   await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
   return ports;
+}
+
+/** An empty database on the test server; its address. */
+function freshPostgres(): string {
+  const { TEST_POSTGRES_URL: server, TEST_POSTGRES_BIN: bin } = process.env;
+  if (server === undefined || bin === undefined) throw new Error('no PostgreSQL: run this through scripts/with-postgres.sh');
+  const name = `e2e_${process.pid}_${Date.now()}`;
+  const url = new URL(server);
+  execFileSync(join(bin, 'createdb'), ['-h', url.searchParams.get('host') ?? '', '-U', url.searchParams.get('user') ?? '', name]);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 class Program {
@@ -110,9 +121,10 @@ export class House {
     const [portalPort, stMarysPort, elmStreetPort, clinicPort] = ports as [number, number, number, number];
     const apps = join(folder, 'apps.json');
 
+    const databaseUrl = options.postgres === true ? freshPostgres() : undefined;
     const latchkey = new Program('latchkey', 'latchkey', [
       'demo', '--data-dir', folder, '--listen', `127.0.0.1:${portalPort}`, '--base-url', portal,
-      ...(options.databaseUrl === undefined ? [] : ['--database-url', options.databaseUrl]),
+      ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
       '--app-url', `st-marys=${stMarys}`, '--app-url', `elm-street=${elmStreet}`, '--app-url', `clinic-desk=${clinic}`,
       ...(options.latchkeyArgs ?? []),
     ], portal, '/readyz', join(logs, 'latchkey.log'));

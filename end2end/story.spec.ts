@@ -99,7 +99,7 @@ test('Sam shares her blood tests with a doctor, and takes them back', async ({ b
     await expect(sam.getByRole('radio', { checked: true })).toHaveCount(0);
     await checkPage(sam);
     await sam.getByRole('radio', { name: /^allow part/i }).check();
-    await sam.getByRole('checkbox', { name: /^see .*blood tests/i }).check();
+    await sam.getByRole('checkbox', { name: /^see:? .*blood tests/i }).check();
     await sam.getByRole('radio', { name: /^30 days/i }).check();
     await press(sam, 'Continue');
     await signInIfAsked(sam, house, 'sam');
@@ -160,6 +160,7 @@ test('Sam shares her blood tests with a doctor, and takes them back', async ({ b
     await signInIfAsked(lola, house, 'lola');
     await lola.getByRole('link', { name: /medicines/i }).or(lola.getByRole('button', { name: /medicines/i })).first().click();
     const proof = lola.getByRole('link', { name: /prove/i }).or(lola.getByRole('button', { name: /prove/i })).first();
+    await expect(proof.or(lola.getByText(/metformin/i).first())).toBeVisible();
     if (await proof.isVisible()) {
       await proof.click();
       await signInIfAsked(lola, house, 'lola');

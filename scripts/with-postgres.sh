@@ -49,5 +49,7 @@ run_owned "$bin/pg_ctl" -D "$home/data" -l "$home/data/log" -w -t 60 start >/dev
 run_owned "$bin/createdb" -h "$home/socket" -U latchkey latchkey_test
 say "    PostgreSQL is up in $((SECONDS - before)) s" >&2
 
+# Where createdb and the like are, for tests that are not written in Rust.
+export TEST_POSTGRES_BIN=$bin
 export TEST_POSTGRES_URL="postgres:///latchkey_test?host=$home/socket&user=latchkey"
 "$@"

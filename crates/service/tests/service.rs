@@ -1,6 +1,7 @@
 //! The use cases against a real database, with a clock that is told the time: SQLite always, and
 //! PostgreSQL where the whole house is walked through.
 
+#[cfg(test)]
 mod service {
     mod approval;
     mod disclosure;

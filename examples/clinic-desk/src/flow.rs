@@ -47,7 +47,7 @@ enum Barrier {
 
 /// Takes a ticket to Latchkey and moves the slot to where the answer leads.
 pub(crate) async fn pursue(desk: &Desk, slot: &mut Slot, ticket: &str) -> Step {
-    let answer = desk.latchkey.ask(ticket).await;
+    let answer = desk.latchkey.ask(ticket, slot.scope).await;
     let now = desk.now();
     let waited = match std::mem::take(&mut slot.stage) {
         Stage::Waiting(waiting) => Some(waiting),
@@ -74,6 +74,12 @@ pub(crate) async fn pursue(desk: &Desk, slot: &mut Slot, ticket: &str) -> Step {
         Answer::Denied => Step::Stopped(Stop::Denied),
         Answer::Stale => Step::Stale,
         Answer::SameTicket => Step::Stopped(Stop::SameTicket),
+        // This record has no such thing; the next ticket is asked without it.
+        Answer::Refused(code) if code == "invalid_scope" && !slot.scope.is_empty() => {
+            slot.scope = "";
+            slot.scope_refused = true;
+            Step::Stale
+        }
         Answer::Refused(code) => {
             tracing::error!(code, "Latchkey refuses this app; check its registration");
             Step::Stopped(Stop::NotSetUp(code))
@@ -151,7 +157,9 @@ pub(crate) async fn attempt(desk: &Desk, slot: &mut Slot, place: &Place, call: C
         if challenge.as_uri != desk.issuer {
             return Reached::Stopped(Stop::OtherIssuer);
         }
+        let asked_more = !slot.scope.is_empty();
         match pursue(desk, slot, &challenge.ticket).await {
+            Step::Stale if asked_more && slot.scope.is_empty() => {}
             Step::Granted => granted = true,
             Step::Prove => return Reached::Prove,
             Step::Waiting => return Reached::Waiting,

@@ -124,15 +124,23 @@ impl Latchkey {
         Some(metadata)
     }
 
-    /// Asks for a token with a ticket. The old token is not sent along: each record's permission
-    /// stands for itself.
-    pub(crate) async fn ask(&self, ticket: &str) -> Answer {
+    /// Asks for a token with a ticket, and for scopes beyond those of the ticket where there are
+    /// any (UMA grant 3.3.1). The old token is not sent along: each record's permission stands for
+    /// itself.
+    pub(crate) async fn ask(&self, ticket: &str, scope: &str) -> Answer {
         let Some(metadata) = self.metadata().await else {
             return Answer::Away;
         };
         let encode = |value: &str| {
             url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>()
         };
+        let mut form = vec![
+            ("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket"),
+            ("ticket", ticket),
+        ];
+        if !scope.is_empty() {
+            form.push(("scope", scope));
+        }
         let request = self
             .http
             .post(metadata.token_endpoint)
@@ -140,10 +148,7 @@ impl Latchkey {
                 encode(&self.credentials.client_id),
                 Some(encode(&self.credentials.client_secret)),
             )
-            .form(&[
-                ("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket"),
-                ("ticket", ticket),
-            ]);
+            .form(&form);
         let Ok(response) = request.send().await else {
             return Answer::Away;
         };

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use crate::face::Face;
 use crate::flow::{self, Call, Reached};
 use crate::records::{NoPlace, Place};
 use crate::session::{Notice, RecordKey, SharedSession, Slot, Stage, Tone, Verb};
@@ -49,6 +50,10 @@ pub(crate) async fn open(
     let notice = slot.notice.take();
     if let Some(notice) = notice.as_ref().filter(|notice| notice.tone != Tone::Good) {
         return told(&here, Some((&place, Verb::View, false)), notice);
+    }
+    if here.face == Face::Clinic {
+        // A doctor reads and corrects; one request to the patient says both.
+        slot.also_asks_for("edit");
     }
     match flow::attempt(&here.desk, slot, &place, Call::Read).await {
         Reached::Done(bundle) => {

@@ -147,9 +147,20 @@ pub(crate) struct Slot {
     pub(crate) stage: Stage,
     pub(crate) notice: Option<Notice>,
     pub(crate) draft: Option<Draft>,
+    /// Scopes asked for beyond those that the record service names, separated by spaces.
+    pub(crate) scope: &'static str,
+    /// Whether Latchkey said that the record has no such scopes.
+    pub(crate) scope_refused: bool,
 }
 
 impl Slot {
+    /// Asks for more than the record service will: a person is then asked once, not twice.
+    pub(crate) fn also_asks_for(&mut self, scope: &'static str) {
+        if !self.scope_refused {
+            self.scope = scope;
+        }
+    }
+
     /// Whether a page for proving who one is can still be offered.
     pub(crate) fn can_prove(&self, now: i64) -> bool {
         matches!(&self.stage, Stage::Prove { at, .. } if now - at < PROOF_LIFE)

@@ -223,6 +223,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_doctor_asks_for_changing_too_and_goes_on_without_where_there_is_none() {
+        let (house, cookie) = doctor().await;
+        house.will_answer(400, &json!({"error": "invalid_scope"}));
+        house.will_give("rpt");
+        house.open_for("GET", "rpt");
+        assert!(open(&house, &cookie).await.text.contains("HbA1c"));
+        assert_eq!(house.brought(), ["rs-1", "rs-2"]);
+        assert_eq!(house.script.lock().unwrap().scopes, ["edit", ""]);
+    }
+
+    #[tokio::test]
     async fn a_token_that_is_not_enough_ends_the_asking() {
         let (house, cookie) = doctor().await;
         house.will_give("weak");

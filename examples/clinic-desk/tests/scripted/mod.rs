@@ -22,6 +22,8 @@ use tower::ServiceExt as _;
 pub(crate) struct Script {
     /// The next answers of the token endpoint: status, body, `Retry-After`.
     pub(crate) answers: VecDeque<(u16, String, Option<&'static str>)>,
+    /// The scopes that were asked for beyond those of the ticket, for each ticket.
+    pub(crate) scopes: Vec<String>,
     /// The tickets that were brought to the token endpoint.
     pub(crate) brought: Vec<String>,
     /// Tokens that open records, as `GET rpt` and `PUT rpt`.
@@ -44,6 +46,9 @@ async fn token(
 ) -> Response {
     let mut script = script.lock().unwrap();
     script.brought.push(form["ticket"].clone());
+    script
+        .scopes
+        .push(form.get("scope").cloned().unwrap_or_default());
     let (status, body, retry) = script.answers.pop_front().expect("an unexpected question");
     let mut response = (StatusCode::from_u16(status).unwrap(), body).into_response();
     if let Some(retry) = retry {
