@@ -3,7 +3,7 @@
 // and use nothing but HTTP. Every page on the way is checked for accessibility.
 import type { Browser, Page } from '@playwright/test';
 import { checkPage } from './axe.ts';
-import type { House } from './house.ts';
+import { House, type HouseOptions } from './house.ts';
 import { expect, type Key, signInIfAsked, test, visit } from './people.ts';
 
 const ST_MARYS = "St Mary's Hospital";
@@ -42,6 +42,16 @@ async function connect(page: Page, house: House, service: string, address: strin
   await expect(page.getByText(/connected/i).first()).toBeVisible();
 }
 
+/** A house of its own for one test. */
+async function withHouse(options: HouseOptions, use: (house: House) => Promise<void>): Promise<void> {
+  const house = await House.open({ logs: test.info().outputPath('logs'), ...options });
+  try {
+    await use(house);
+  } finally {
+    await house.stop();
+  }
+}
+
 /** A person with a browser of her own, signed in at the portal. */
 async function arrive(browser: Browser, house: House, key: Key): Promise<Page> {
   const { javaScriptEnabled } = test.info().project.use;
@@ -55,8 +65,8 @@ async function openRecord(page: Page, house: House, patient: string, record: str
   await page.getByRole('link', { name: words(record) }).or(page.getByRole('button', { name: words(record) })).first().click();
 }
 
-test('Sam shares her blood tests with a doctor, and takes them back', async ({ browser, house }) => {
-  test.setTimeout(300_000);
+/** The story. `interlude` happens between the answer and the next look of the doctor's app. */
+async function story(browser: Browser, house: House, interlude: () => Promise<void>): Promise<void> {
   const sam = await arrive(browser, house, 'sam');
 
   await test.step('1. Sam connects the two services that keep her records', async () => {
@@ -109,6 +119,8 @@ test('Sam shares her blood tests with a doctor, and takes them back', async ({ b
     await signInIfAsked(sam, house, 'sam');
     await expect(sam.getByRole('alert')).toContainText(/can see.*blood tests/i);
   });
+
+  await interlude();
 
   await test.step('4. Clinic Desk looks again: reading works, changing does not', async () => {
     await expect(async () => {
@@ -197,4 +209,32 @@ test('Sam shares her blood tests with a doctor, and takes them back', async ({ b
 
   await sam.context().close();
   await doctor.context().close();
+}
+
+const nothing = async () => {};
+
+test.describe('Sam shares her blood tests with a doctor, and takes them back', () => {
+  test.setTimeout(300_000);
+
+  test('on SQLite', async ({ browser, house }) => {
+    await story(browser, house, nothing);
+  });
+
+  test('on SQLite, the server killed and started again after the answer', async ({ browser }) => {
+    await withHouse({}, async (house) => {
+      await story(browser, house, async () => {
+        await house.kill9();
+        await house.restart();
+      });
+    });
+  });
+
+  test('on PostgreSQL, the server killed and started again after the answer', async ({ browser }) => {
+    await withHouse({ postgres: true }, async (house) => {
+      await story(browser, house, async () => {
+        await house.kill9();
+        await house.restart();
+      });
+    });
+  });
 });
