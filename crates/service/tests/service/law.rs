@@ -353,7 +353,7 @@ impl Life {
             .record(&owner, &record.parse().unwrap())
             .await;
         let page = page.unwrap();
-        let party = self.who(doctor).person.into();
+        let from = self.who(doctor).person.into();
         let known: Vec<String> = self
             .shares
             .iter()
@@ -367,7 +367,7 @@ impl Life {
         let new = Share {
             id: line.id.parse().unwrap(),
             owner: owner.id().clone(),
-            party,
+            party: from,
             resource: record.parse().unwrap(),
             scopes: given,
             purpose: None,

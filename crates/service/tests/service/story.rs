@@ -75,6 +75,12 @@ async fn the_story(house: &House) {
         "Sharing again: Dr Ngozi Okafor can see Blood tests until 23 December 2026."
     );
 
+    afterwards(house).await;
+}
+
+/// Sam shares with her aunt, and everybody can see what happened.
+async fn afterwards(house: &House) {
+    let owner = house.owner();
     house.share(&house.lola, &house.medicines, "see").await;
     let token = house.rpt(&house.lola, &house.medicines, &["view"]).await;
     assert_eq!(
