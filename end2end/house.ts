@@ -110,6 +110,7 @@ export class House {
     /** Logs of all programs. */ readonly logs: string,
     private readonly latchkey: Program,
     private readonly examples: Program[],
+    /** The PostgreSQL database, when it has one. */ readonly databaseUrl?: string,
   ) {}
 
   static async open(options: HouseOptions = {}): Promise<House> {
@@ -141,7 +142,7 @@ export class House {
       ], clinic, '/', join(logs, 'clinic-desk.log')),
     ];
 
-    const house = new House(portal, stMarys, elmStreet, clinic, folder, logs, latchkey, examples);
+    const house = new House(portal, stMarys, elmStreet, clinic, folder, logs, latchkey, examples, databaseUrl);
     try {
       await latchkey.start();
       const until = Date.now() + 60_000;

@@ -18,7 +18,7 @@ mod summary;
 pub(crate) use button::{BUTTON, DANGER, EQUAL, LINK_BUTTON, SECONDARY, post_button, token_field};
 pub(crate) use choice::{Choice, Choices};
 pub(crate) use date_field::date_field;
-pub(crate) use field::TextField;
+pub(crate) use field::{TextField, escape};
 pub(crate) use happened::happened;
 pub(crate) use icon::icon;
 pub(crate) use notice::{empty_state, error_summary, inset, notice, undo_notice};

@@ -7,7 +7,7 @@
 //!
 //! A page is a function from loaded data to a view, in `pages/`; its handlers are in `api/`:
 //!
-//! ```ignore
+//! ```text
 //! // pages/request.rs
 //! pub(crate) fn request(token: &str, shown: &PendingRequest, problems: &[Problem]) -> AnyView {
 //!     view! {

@@ -104,17 +104,12 @@ impl TextField {
         let input = if self.lines > 1 {
             let rows = self.lines.to_string();
             // An empty text would be rendered as a space, which inside a text area is typed text.
-            let typed = (!self.value.is_empty()).then(|| escape(&self.value));
-            match typed {
-                Some(typed) => view! {
-                    <textarea id=self.id name=self.id rows=rows maxlength=max aria-describedby=described aria-invalid=invalid class=INPUT>{typed}</textarea>
-                }
-                .into_any(),
-                None => view! {
-                    <textarea id=self.id name=self.id rows=rows maxlength=max aria-describedby=described aria-invalid=invalid class=INPUT></textarea>
-                }
-                .into_any(),
+            // As inner HTML: Leptos neither escapes the text in a text area nor leaves it alone, but
+            // puts a mark of its own behind it, which people would then see.
+            view! {
+                <textarea id=self.id name=self.id rows=rows maxlength=max aria-describedby=described aria-invalid=invalid class=INPUT inner_html=escape(&self.value)></textarea>
             }
+            .into_any()
         } else {
             view! {
                 <input id=self.id name=self.id type=self.kind value=self.value autocomplete=self.autocomplete inputmode=self.inputmode maxlength=max aria-describedby=described aria-invalid=invalid spellcheck="false" class=INPUT/>
@@ -133,8 +128,8 @@ impl TextField {
     }
 }
 
-/// What was typed as the content of a text area, which Leptos writes as it is.
-fn escape(text: &str) -> String {
+/// A text as the content of an element whose content is text alone (`textarea`, `title`).
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 

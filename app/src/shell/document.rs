@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::Page;
 use super::section::{OWNER, REQUESTER};
-use crate::components::{LINK_BUTTON, post_button};
+use crate::components::{LINK_BUTTON, escape, post_button};
 use crate::state::AppState;
 use crate::words::{t, tx};
 
@@ -46,7 +46,7 @@ pub(super) fn document(
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 {private}
-                <title>{page.full_title(state.words())}</title>
+                <title inner_html=escape(&page.full_title(state.words()))></title>
                 <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>

@@ -1,0 +1,87 @@
+// A close look at one page: axe and the width (axe.ts), and what every page of the portal promises about its headings, its
+// title and the size of what is pressed. With SCREENS_DIR it also takes pictures, for people to look at.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { checkPage } from './axe.ts';
+
+/** What no title may hold: it stays in the browser's history and shows on shared screens. */
+const NAMES = /bello|sam\b|lola|okafor|ngozi|ravi|menon|blood|letters|scans|medicines|vaccinations|visit notes|st mary|elm street/i;
+const SMALLEST = 44;
+
+export interface Look {
+  /** The name of the pictures. */
+  name: string;
+  /** Something is decided or chosen here, so that nothing may be chosen beforehand. */
+  decides?: boolean;
+  /** The machine's own pages have no frame and no style sheet. */
+  bare?: boolean;
+}
+
+/** Checks the page that is open now. */
+export async function look(page: Page, { name, decides = false, bare = false }: Look): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 }), `${name}: one h1`).toHaveCount(1);
+  const found = await page.evaluate(structure, SMALLEST);
+  expect(found.skips, `${name}: headings that skip a level`).toEqual([]);
+  expect(found.doubles, `${name}: ids that stand twice`).toEqual([]);
+  expect(found.title, `${name}: the title`).toMatch(/– Latchkey$/);
+  expect(found.title, `${name}: the title names nobody`).not.toMatch(NAMES);
+  if (!bare) {
+    await expect(page.getByRole('link', { name: 'Get help', exact: true }), `${name}: help`).toHaveCount(1);
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const { small } = await page.evaluate(structure, SMALLEST);
+      expect(small, `${name} at ${width} px: smaller than ${SMALLEST} px`).toEqual([]);
+    }
+  }
+  if (decides) await expect(page.locator('input:checked'), `${name}: nothing is chosen beforehand`).toHaveCount(0);
+  await checkPage(page);
+  await picture(page, name);
+}
+
+/** Both are equally easy to press and look alike. */
+export async function expectEqual(one: Locator, other: Locator): Promise<void> {
+  const looks = await Promise.all([one, other].map((button) => button.evaluate((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    return { width: Math.round(width), height: Math.round(height), color: style.color, background: style.backgroundColor,
+      border: style.border, font: style.font };
+  })));
+  expect(looks[0], 'both answers weigh the same').toEqual(looks[1]);
+}
+
+/** Runs in the page. */
+function structure(smallest: number) {
+  const shown = (element: Element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 1;
+  const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(shown).map((h) => ({ level: Number(h.tagName[1]), text: h.textContent }));
+  const skips = levels.filter(({ level }, at) => level > (levels[at - 1]?.level ?? 0) + 1).map(({ level, text }) => `h${level} ${text}`);
+  const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+  const doubles = ids.filter((id, at) => ids.indexOf(id) !== at);
+  const targets = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), textarea, select')];
+  const small = targets.filter(shown).flatMap((target) => {
+    const part = target.matches('[type=radio], [type=checkbox]') ? target.closest('label') ?? target : target;
+    // A link inside a sentence is as high as its line.
+    if (getComputedStyle(part).display === 'inline') return [];
+    const { width, height } = part.getBoundingClientRect();
+    return width + 0.01 < smallest || height + 0.01 < smallest
+      ? [`${target.tagName} "${part.textContent?.trim()}" ${Math.round(width)} × ${Math.round(height)}`] : [];
+  });
+  return { title: document.title, skips, doubles, small };
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.SCREENS_DIR;
+  if (folder === undefined || test.info().project.name !== 'js') return;
+  mkdirSync(folder, { recursive: true });
+  const size = page.viewportSize();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [320, 1280]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(async () => { await document.fonts.ready; });
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${width}.png`), fullPage: true });
+    }
+  }
+  await page.emulateMedia({ colorScheme: null });
+  if (size !== null) await page.setViewportSize(size);
+}
