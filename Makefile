@@ -42,7 +42,7 @@ release: ## the one file to deploy: release build with the site inside
 
 .PHONY: bench
 bench: ## build for release and measure (ARGS="…" go to the benchmark)
-	@scripts/setup.sh demo
+	@scripts/setup.sh all
 	@source scripts/lib.sh && step "Release build" cargo leptos build --release --cargo-locked
 	@source scripts/lib.sh && cargo run --locked --release -p latchkey-bench -- $(ARGS)
 

@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use latchkey_domain::access_request::{AccessRequest, Decision, SettleError};
 use latchkey_domain::audit::{AuditEvent, Shown, Touched};
-use latchkey_domain::id::{ActId, DraftId, OwnerId, RequestId, ResourceId, ShareId};
+use latchkey_domain::id::{ActId, DraftId, RequestId, ResourceId, ShareId};
 use latchkey_domain::permission::Permission;
-use latchkey_domain::share::{EndReason, Share};
-use latchkey_domain::time::Timestamp;
+use latchkey_domain::share::Share;
 use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
-use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
+use latchkey_store::{Change, Draft, DraftKind, StoreError};
 
 use crate::House;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
+use crate::sharing::replace;
 
 mod form;
 mod show;
@@ -284,6 +284,7 @@ impl Approval {
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
+                    let mut records = Vec::new();
                     let event = match answer {
                         Answer::Allow { decision, .. } => {
                             let (after, shares) = before
@@ -291,7 +292,13 @@ impl Approval {
                                 .map_err(unsettled)?;
                             tx.access_requests().settle(&after).await.map_err(over)?;
                             for share in &shares {
-                                end_what_is_covered(tx, &of, share, now).await?;
+                                // What the new share gives wholly would only stand beside it.
+                                let covered = |old: &Share| {
+                                    old.scopes.is_subset(&share.scopes)
+                                        && old.ends_at <= share.ends_at
+                                };
+                                let former = replace(tx, share, covered, &actor, now).await?;
+                                records.extend(former);
                                 tx.shares().insert(share).await?;
                             }
                             tx.owners().bump(&of).await?;
@@ -308,7 +315,8 @@ impl Approval {
                         }
                     };
                     tx.drafts().forget_answer(&of, &request).await?;
-                    Ok(Change::new((), event.record(now, &actor, Some(&of), None)))
+                    records.push(event.record(now, &actor, Some(&of), None));
+                    Ok(Change::many((), records))
                 })
             })
             .await;
@@ -343,28 +351,6 @@ impl Approval {
             .await?;
         found.ok_or(ApproveError::NotFound)
     }
-}
-
-/// A former share that the new one gives wholly, and for at least as long, would only stand
-/// beside it.
-async fn end_what_is_covered(
-    tx: &mut Tx<'_>,
-    owner: &OwnerId,
-    new: &Share,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for old in tx
-        .shares()
-        .live_for(owner, &new.party, &new.resource, now)
-        .await?
-    {
-        if old.scopes.is_subset(&new.scopes) && old.ends_at <= new.ends_at {
-            tx.shares()
-                .end(owner, &old.id, EndReason::Replaced, now)
-                .await?;
-        }
-    }
-    Ok(())
 }
 
 fn unsettled(error: SettleError) -> Unsettled {

@@ -77,6 +77,7 @@ impl Services {
                         purged += tx.pats().purge(before).await?;
                         purged += tx.refresh_tokens().purge(before).await?;
                         purged += tx.sessions().purge(before).await?;
+                        purged += tx.drafts().purge(before).await?;
                         Ok(purged)
                     })
                 },

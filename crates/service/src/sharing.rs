@@ -3,7 +3,7 @@
 //!
 //! Stopping is one row. No token is hunted down: introspection asks the policies again.
 
-use latchkey_domain::audit::{AuditEvent, Shown, Touched};
+use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, Touched};
 use latchkey_domain::id::ShareId;
 use latchkey_domain::share::{EndReason, NoUndo, Share, ShareState};
 use latchkey_domain::time::{Lifetime, Timestamp};
@@ -171,6 +171,37 @@ impl Sharing {
         }
         Ok(())
     }
+}
+
+/// Ends those former shares of the same person and record that give way to a new one; what ended
+/// is to be saved with it.
+pub(crate) async fn replace(
+    tx: &mut Tx<'_>,
+    new: &Share,
+    gives_way: impl Fn(&Share) -> bool,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Vec<AuditRecord>, StoreError> {
+    let mut records = Vec::new();
+    let live = tx
+        .shares()
+        .live_for(&new.owner, &new.party, &new.resource, now)
+        .await?;
+    for old in live.iter().filter(|old| gives_way(old)) {
+        tx.shares()
+            .end(&old.owner, &old.id, EndReason::Replaced, now)
+            .await?;
+        let (who, what) = named(tx, old).await?;
+        let because = EndReason::Replaced;
+        let event = AuditEvent::ShareEnded {
+            share: old.id.clone(),
+            who,
+            what,
+            because,
+        };
+        records.push(event.record(now, actor, Some(&old.owner), Some(&old.resource)));
+    }
+    Ok(records)
 }
 
 /// Names for the trail.

@@ -4,15 +4,15 @@
 
 use std::collections::HashSet;
 
-use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, Touched};
+use latchkey_domain::audit::{AuditEvent, Shown, Touched};
 use latchkey_domain::id::{ActId, DraftId, PartyId, ShareId};
 use latchkey_domain::scope::ScopeSet;
-use latchkey_domain::share::{EndReason, Purpose, Share};
+use latchkey_domain::share::{Purpose, Share};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{CheckShare, Sentence};
-use latchkey_store::{Change, StoreError, Tx};
+use latchkey_store::{Change, StoreError};
 
-use super::Sharing;
+use super::{Sharing, replace};
 use crate::calendar;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
 use crate::login::OwnerSession;
@@ -144,7 +144,7 @@ impl Sharing {
                         if tx.resources().owned(&of, &share.resource).await?.is_none() {
                             return Err(DraftError::Store(StoreError::Stale));
                         }
-                        records.extend(replace(tx, share, event, now, &actor).await?);
+                        records.extend(replace(tx, share, |_| true, &actor, now).await?);
                         tx.shares().insert(share).await?;
                         let record = event.record(now, &actor, Some(&of), Some(&share.resource));
                         records.push(record);
@@ -272,41 +272,6 @@ impl Sharing {
         }
         problems
     }
-}
-
-/// Ends whatever the same person has of the same record, so that the new share stands alone.
-async fn replace(
-    tx: &mut Tx<'_>,
-    share: &Share,
-    made: &AuditEvent,
-    now: Timestamp,
-    actor: &Actor,
-) -> Result<Vec<AuditRecord>, StoreError> {
-    let AuditEvent::ShareMade { who, what, .. } = made else {
-        return Ok(Vec::new());
-    };
-    let mut records = Vec::new();
-    let (owner, record) = (&share.owner, &share.resource);
-    for old in tx
-        .shares()
-        .live_for(owner, &share.party, record, now)
-        .await?
-    {
-        tx.shares()
-            .end(owner, &old.id, EndReason::Replaced, now)
-            .await?;
-        let event = AuditEvent::ShareEnded {
-            share: old.id,
-            who: who.clone(),
-            what: Touched {
-                scopes: old.scopes,
-                ..what.clone()
-            },
-            because: EndReason::Replaced,
-        };
-        records.push(event.record(now, actor, Some(owner), Some(record)));
-    }
-    Ok(records)
 }
 
 /// One sentence for all records that are shared in the same way.

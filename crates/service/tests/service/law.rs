@@ -19,60 +19,16 @@ use latchkey_service::calendar;
 use latchkey_service::draft::Terms;
 use latchkey_service::login::PersonSession;
 use latchkey_service::redemption::Redemption;
-use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::house::{House, registered_doctor, scopes};
 
+mod step;
+
+use step::{Step, step};
+
 const LIVES: u32 = 24;
 const ZONE: &str = "Europe/London";
-
-#[derive(Debug, Clone)]
-enum Step {
-    Share {
-        doctor: bool,
-        blood: bool,
-        power: &'static str,
-        length: &'static str,
-    },
-    Ask {
-        doctor: bool,
-        blood: bool,
-        edit: bool,
-        answer: &'static str,
-    },
-    Stop(usize),
-    Undo(usize),
-    Pass(Lifetime),
-    Publish(usize),
-    Retire(usize),
-    Unregister,
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let power = prop_oneof![Just("see"), Just("change")];
-    let length = prop_oneof![Just("1"), Just("7"), Just("30")];
-    let answer = prop_oneof![Just("all"), Just("part"), Just("no")];
-    let time = prop_oneof![
-        Just(Lifetime::seconds(30)),
-        Just(Lifetime::minutes(4)),
-        Just(Lifetime::minutes(11)),
-        Just(Lifetime::days(1)),
-        Just(Lifetime::days(8)),
-    ];
-    prop_oneof![
-        4 => (any::<bool>(), any::<bool>(), power, length)
-            .prop_map(|(doctor, blood, power, length)| Step::Share { doctor, blood, power, length }),
-        4 => (any::<bool>(), any::<bool>(), any::<bool>(), answer)
-            .prop_map(|(doctor, blood, edit, answer)| Step::Ask { doctor, blood, edit, answer }),
-        3 => any::<usize>().prop_map(Step::Stop),
-        3 => any::<usize>().prop_map(Step::Undo),
-        3 => time.prop_map(Step::Pass),
-        1 => any::<usize>().prop_map(Step::Publish),
-        1 => any::<usize>().prop_map(Step::Retire),
-        1 => Just(Step::Unregister),
-    ]
-}
 
 struct Token {
     rpt: String,

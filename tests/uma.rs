@@ -1,0 +1,29 @@
+//! The machine door as a program and a browser meet it: requests, answers, headers and pages, and
+//! nothing of what is behind them. One file for each part of the specifications.
+
+#[cfg(test)]
+mod uma {
+    mod answer;
+    mod assessment;
+    mod browser;
+    mod claims;
+    mod codes;
+    mod consent;
+    mod discovery;
+    mod failures;
+    mod floor;
+    mod house;
+    mod introspection;
+    mod pat;
+    mod permission;
+    mod portal;
+    mod reading;
+    mod registration;
+    mod registration_refusals;
+    mod revocation;
+    mod security;
+    mod story;
+    mod tickets;
+    mod token;
+    mod twice;
+}
