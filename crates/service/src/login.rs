@@ -270,6 +270,10 @@ impl Login {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= REMEMBERED_ACCOUNTS {
             tries.retain(|_, (since, _)| now.since(*since) < Lifetime::minutes(1));
+            if tries.len() >= REMEMBERED_ACCOUNTS {
+                // Strangers fill it with names they make up; accounts under attack stay.
+                tries.retain(|_, (_, count)| *count >= TRIES_A_MINUTE);
+            }
         }
         let entry = tries.entry(key.to_owned()).or_insert((now, 0));
         if now.since(entry.0) >= Lifetime::minutes(1) {
@@ -284,16 +288,21 @@ impl Login {
     }
 
     async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool, SignInError> {
-        let _place = self.waiting.try_acquire().map_err(|_| SignInError::Busy)?;
-        let _turn = self
-            .hashing
-            .acquire()
+        let place = Arc::clone(&self.waiting)
+            .try_acquire_owned()
+            .map_err(|_| SignInError::Busy)?;
+        let turn = Arc::clone(&self.hashing)
+            .acquire_owned()
             .await
             .map_err(|_| SignInError::Busy)?;
         let peppered = self.house.env.pepper(password);
-        tokio::task::spawn_blocking(move || verify_password(&peppered, stored.as_deref()))
-            .await
-            .map_err(|_| SignInError::Busy)
+        tokio::task::spawn_blocking(move || {
+            // The work goes on when the caller hangs up, so the work holds the places.
+            let _held = (place, turn);
+            verify_password(&peppered, stored.as_deref())
+        })
+        .await
+        .map_err(|_| SignInError::Busy)
     }
 
     async fn note_failure(&self, now: Timestamp) -> Result<(), StoreError> {

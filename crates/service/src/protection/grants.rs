@@ -8,8 +8,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use latchkey_domain::audit::{Actor, AuditEvent};
+use latchkey_domain::id::FamilyId;
 use latchkey_domain::secret::{Secret, SecretKind};
-use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError};
+use latchkey_domain::time::Timestamp;
+use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError, Tx};
 
 use super::{AuthenticatedClient, Protection};
 
@@ -94,8 +96,7 @@ impl Protection {
                     let code = match tx.codes().spend(&code_hash, &client_id, now).await? {
                         Spend::Won(code) => code,
                         Spend::Spent(code) => {
-                            tx.pats().revoke_family(&code.family, now).await?;
-                            tx.refresh_tokens().revoke_family(&code.family, now).await?;
+                            end_family(tx, &code.family, now).await?;
                             let event = AuditEvent::CodeReplayed { client: client_id };
                             return Ok(Change::new(
                                 false,
@@ -189,8 +190,7 @@ impl Protection {
                     {
                         Spend::Won(old) => old,
                         Spend::Spent(old) => {
-                            tx.pats().revoke_family(&old.family, now).await?;
-                            tx.refresh_tokens().revoke_family(&old.family, now).await?;
+                            end_family(tx, &old.family, now).await?;
                             let event = AuditEvent::RefreshReplayed { client: client_id };
                             return Ok(Change::new(
                                 false,
@@ -262,8 +262,7 @@ impl Protection {
                             tx.refresh_tokens().family_of(&hash, &client_id).await?
                     {
                         // A refresh token takes the access tokens of its grant with it.
-                        revoked = tx.refresh_tokens().revoke_family(&family, now).await?;
-                        revoked += tx.pats().revoke_family(&family, now).await?;
+                        revoked = end_family(tx, &family, now).await?;
                     }
                     if revoked == 0 {
                         return Ok(Change::none(()));
@@ -288,6 +287,25 @@ impl Protection {
             scope: Some("uma_protection".to_owned()),
         }
     }
+}
+
+/// Ends all tokens of a line; says how many those were.
+async fn end_family(
+    tx: &mut Tx<'_>,
+    family: &FamilyId,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let mut ended = 0;
+    // A renewal under way elsewhere holds its refresh token until it is saved. The first statement
+    // waits for that and does not see the successor; the next one does, and so does the last.
+    loop {
+        match tx.refresh_tokens().revoke_family(family, now).await? {
+            0 => break,
+            more => ended += more,
+        }
+    }
+    ended += tx.pats().revoke_family(family, now).await?;
+    Ok(ended)
 }
 
 /// The shape of a verifier (RFC 7636 4.1).

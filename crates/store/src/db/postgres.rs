@@ -131,7 +131,9 @@ impl Writer {
             .map_err(|error| Failed::Before(error.into()))?;
         match sqlx::query("COMMIT").execute(&mut *conn).await {
             Ok(_) => Ok(()),
-            Err(error @ sqlx::Error::Database(_)) => Err(Failed::Before(error.into())),
+            Err(sqlx::Error::Database(refusal)) if !is_going_away(refusal.code().as_deref()) => {
+                Err(Failed::Before(sqlx::Error::Database(refusal).into()))
+            }
             Err(_) => Err(Failed::AtCommit(transaction)),
         }
     }
@@ -170,6 +172,11 @@ enum Failed {
     Before(StoreError),
     /// The connection was lost while this transaction was being committed.
     AtCommit(String),
+}
+
+/// Whether the server broke off (classes 57P and 08): then its answer says nothing of the commit.
+fn is_going_away(code: Option<&str>) -> bool {
+    code.is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
 }
 
 async fn execute(conn: &mut AnyConnection, sql: &'static str) -> Result<(), StoreError> {

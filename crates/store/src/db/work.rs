@@ -83,7 +83,9 @@ where
     fn answer(self: Box<Self>, outcome: &Outcome) {
         let answer = match (self.result, outcome) {
             (Some(Err(error)), _) => Err(error),
-            (Some(Ok((value, false))), _) | (Some(Ok((value, true))), Outcome::Done) => Ok(value),
+            // Also one that saved nothing itself: in a group it has seen what others wrote, and
+            // "that is so already" is untrue when their commit failed.
+            (Some(Ok((value, _))), Outcome::Done) => Ok(value),
             (_, Outcome::Refused(cause)) => Err(StoreError::unavailable(cause.clone()).into()),
             (_, Outcome::Lost) => Err(StoreError::Unknown.into()),
             (None, Outcome::Done) => Err(StoreError::corrupt("a write panicked").into()),
