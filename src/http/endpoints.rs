@@ -28,7 +28,7 @@ use super::{
     basic_auth::{authenticate, presented},
     oauth_error::OAuthError,
     params::Params,
-    security::{PeerAddress, RateKind, RateLimiter, RateLimits},
+    security::{PeerAddress, RateKind, RateLimiter, RateLimits, address::household},
 };
 
 /// What every endpoint needs.
@@ -60,7 +60,7 @@ impl Machine {
     ) -> Result<AuthenticatedClient, OAuthError> {
         let presented = presented(headers, params)?;
         let key = match peer {
-            Some(address) => format!("{}|{address}", presented.id),
+            Some(address) => format!("{}|{}", presented.id, household(address)),
             None => presented.id.clone(),
         };
         self.limiter

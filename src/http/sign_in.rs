@@ -15,7 +15,7 @@ use http::Method;
 
 use super::{
     page,
-    security::{PeerAddress, RateKind, RateLimiter, RateLimits},
+    security::{PeerAddress, RateKind, RateLimiter, RateLimits, address::household},
 };
 
 const PATH: &str = "/sign-in";
@@ -32,7 +32,7 @@ async fn count(State(limiter): State<Arc<RateLimiter>>, request: Request, next: 
     let is_try = request.method() == Method::POST && request.uri().path() == PATH;
     let address = request.extensions().get::<PeerAddress>();
     if let Some(PeerAddress(address)) = address.filter(|_| is_try)
-        && let Err(wait) = limiter.check(RateKind::SignInAddress, &address.to_string())
+        && let Err(wait) = limiter.check(RateKind::SignInAddress, &household(*address).to_string())
     {
         return page::too_often(wait);
     }

@@ -287,6 +287,8 @@ impl Approval {
                     let mut records = Vec::new();
                     let event = match answer {
                         Answer::Allow { decision, .. } => {
+                            // First, as everywhere: another change may be under way.
+                            tx.owners().bump(&of).await?;
                             let (after, shares) = before
                                 .approve(&decision, &ids, &act, now)
                                 .map_err(unsettled)?;
@@ -301,7 +303,6 @@ impl Approval {
                                 records.extend(former);
                                 tx.shares().insert(share).await?;
                             }
-                            tx.owners().bump(&of).await?;
                             approved(&before, &shares, &names)
                         }
                         Answer::Refuse { message } => {

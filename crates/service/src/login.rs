@@ -274,6 +274,10 @@ impl Login {
                 // Strangers fill it with names they make up; accounts under attack stay.
                 tries.retain(|_, (_, count)| *count >= TRIES_A_MINUTE);
             }
+            if tries.len() >= REMEMBERED_ACCOUNTS {
+                // What is left to hold them is how few passwords are checked at one time.
+                tries.clear();
+            }
         }
         let entry = tries.entry(key.to_owned()).or_insert((now, 0));
         if now.since(entry.0) >= Lifetime::minutes(1) {

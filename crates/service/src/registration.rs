@@ -137,6 +137,8 @@ impl Registration {
                 let (id, owner, server) = (id.clone(), owner.clone(), server.clone());
                 let (description, service) = (description.clone(), service.clone());
                 Box::pin(async move {
+                    // First, as in every change of what an owner's policies say.
+                    tx.owners().bump(&owner).await?;
                     let Some(before) = tx.resources().of_server(&owner, &server, &id).await? else {
                         return Err(RegistrationError::NotFound);
                     };
@@ -146,7 +148,6 @@ impl Registration {
                         ..before.clone()
                     };
                     tx.resources().update(&after).await?;
-                    tx.owners().bump(&owner).await?;
                     let event = AuditEvent::ResourceChanged {
                         before: before.description.shown_name().to_owned(),
                         after: after.description.shown_name().to_owned(),
@@ -182,6 +183,8 @@ impl Registration {
                 let (id, owner, server, service) =
                     (id.clone(), owner.clone(), server.clone(), service.clone());
                 Box::pin(async move {
+                    // First, as in every change of what an owner's policies say.
+                    tx.owners().bump(&owner).await?;
                     let Some(resource) = tx.resources().of_server(&owner, &server, &id).await?
                     else {
                         return Err(RegistrationError::NotFound);
@@ -192,7 +195,6 @@ impl Registration {
                     tx.shares()
                         .end_all_of_resource(&owner, &id, EndReason::RecordRemoved, now)
                         .await?;
-                    tx.owners().bump(&owner).await?;
                     let event = AuditEvent::ResourceRemoved {
                         name: resource.description.shown_name().to_owned(),
                         service,

@@ -80,12 +80,14 @@ impl Sharing {
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
                 Box::pin(async move {
+                    // Every change of an owner's shares takes this row first: they take turns, and
+                    // each sees what the one before it did.
+                    tx.owners().bump(&of).await?;
                     let found = tx.shares().of_owner_by_id(&of, &id).await?;
                     let share = found.ok_or(ShareError::NotFound)?;
                     if tx.shares().end(&of, &id, EndReason::Owner, now).await? == 0 {
                         return Ok(Change::none(()));
                     }
-                    tx.owners().bump(&of).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -115,6 +117,8 @@ impl Sharing {
             .write(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
                 Box::pin(async move {
+                    // First, as everywhere: another change may be under way.
+                    tx.owners().bump(&of).await?;
                     let found = tx.shares().of_owner_by_id(&of, &id).await?;
                     let share = found.ok_or(Refused::NotFound)?;
                     if share.ended.is_none() && share.ends_at > now {
@@ -138,7 +142,6 @@ impl Sharing {
                     if tx.shares().restore(&restored).await? == 0 {
                         return Err(Refused::Store(StoreError::Stale));
                     }
-                    tx.owners().bump(&of).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

@@ -104,58 +104,23 @@ impl Uses {
     /// Writes what waits. The first use of an RPT gets a row of its own in the owner's activity.
     ///
     /// # Errors
-    /// [`StoreError`] when it could not be written; what was taken is lost then.
+    /// [`StoreError`] when it could not be written; the uses wait for the next time then.
     pub async fn flush(&self) -> Result<usize, StoreError> {
         let taken =
             std::mem::take(&mut *self.pending.lock().unwrap_or_else(PoisonError::into_inner));
-        let notes: Vec<UseNote> = taken.uses.into_values().collect();
+        let mut notes: Vec<UseNote> = taken.uses.into_values().collect();
         let seen: Vec<(SessionId, Timestamp)> = taken.seen.into_iter().collect();
         let written = notes.len() + seen.len();
-        for batch in notes.chunks(BATCH) {
-            let batch = batch.to_vec();
-            self.house
-                .store
-                .write(move |tx| {
-                    let batch = batch.clone();
-                    Box::pin(async move {
-                        let mut records: Vec<AuditRecord> = Vec::new();
-                        for note in batch {
-                            let first = tx.rpts().used(&note.rpt, note.times, note.at).await?;
-                            let resources: Vec<ResourceId> =
-                                note.what.iter().map(|p| p.resource.clone()).collect();
-                            tx.rpts()
-                                .shares_used(&note.owner, &note.who.id, &resources, note.at)
-                                .await?;
-                            if first {
-                                let app = tx
-                                    .clients()
-                                    .by_id(&note.client)
-                                    .await?
-                                    .map(|c| c.name)
-                                    .unwrap_or_default();
-                                let names = tx.resources().names(&note.owner, &resources).await?;
-                                let what: Vec<Touched> =
-                                    note.what.iter().map(|p| named(p, &names)).collect();
-                                let event = AuditEvent::LetIn {
-                                    who: note.who,
-                                    app,
-                                    what,
-                                    times: note.times,
-                                };
-                                let resource = resources.first().filter(|_| resources.len() == 1);
-                                records.push(event.record(
-                                    note.at,
-                                    &Actor::Client(note.client),
-                                    Some(&note.owner),
-                                    resource,
-                                ));
-                            }
-                        }
-                        // Later uses only count; the rows they touch carry no decision.
-                        Ok::<_, StoreError>(Change::counted((), records))
-                    })
-                })
-                .await?;
+        while !notes.is_empty() {
+            let batch = notes.split_off(notes.len().saturating_sub(BATCH));
+            if let Err(error) = self.write(batch.clone()).await {
+                // Who was let in must not be forgotten because the database was busy for a moment.
+                if matches!(error, StoreError::Unavailable(_) | StoreError::Unknown) {
+                    notes.extend(batch);
+                }
+                self.put_back(notes);
+                return Err(error);
+            }
         }
         if !seen.is_empty() {
             self.house
@@ -172,6 +137,67 @@ impl Uses {
                 .await?;
         }
         Ok(written)
+    }
+
+    async fn write(&self, batch: Vec<UseNote>) -> Result<(), StoreError> {
+        self.house
+            .store
+            .write(move |tx| {
+                let batch = batch.clone();
+                Box::pin(async move {
+                    let mut records: Vec<AuditRecord> = Vec::new();
+                    for note in batch {
+                        let first = tx.rpts().used(&note.rpt, note.times, note.at).await?;
+                        let resources: Vec<ResourceId> =
+                            note.what.iter().map(|p| p.resource.clone()).collect();
+                        tx.rpts()
+                            .shares_used(&note.owner, &note.who.id, &resources, note.at)
+                            .await?;
+                        if first {
+                            let app = tx
+                                .clients()
+                                .by_id(&note.client)
+                                .await?
+                                .map(|c| c.name)
+                                .unwrap_or_default();
+                            let names = tx.resources().names(&note.owner, &resources).await?;
+                            let what: Vec<Touched> =
+                                note.what.iter().map(|p| named(p, &names)).collect();
+                            let event = AuditEvent::LetIn {
+                                who: note.who,
+                                app,
+                                what,
+                                times: note.times,
+                            };
+                            let resource = resources.first().filter(|_| resources.len() == 1);
+                            records.push(event.record(
+                                note.at,
+                                &Actor::Client(note.client),
+                                Some(&note.owner),
+                                resource,
+                            ));
+                        }
+                    }
+                    // Later uses only count; the rows they touch carry no decision.
+                    Ok::<_, StoreError>(Change::counted((), records))
+                })
+            })
+            .await
+    }
+
+    /// Keeps notes for the next time, together with what came meanwhile.
+    fn put_back(&self, notes: Vec<UseNote>) {
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        for note in notes {
+            let full = pending.uses.len() >= MOST_NOTES;
+            match pending.uses.get_mut(&note.rpt) {
+                Some(later) => later.times = later.times.saturating_add(note.times),
+                None if full => {}
+                None => {
+                    pending.uses.insert(note.rpt, note);
+                }
+            }
+        }
     }
 }
 

@@ -3,7 +3,10 @@
 //! `X-Forwarded-For` is believed only when the connection itself comes from a trusted network, and
 //! then only from the right, hop by hop: what stands further left was written by strangers.
 
-use std::{fmt, net::IpAddr};
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+};
 
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -69,6 +72,16 @@ impl From<Network> for String {
 impl fmt::Display for Network {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}/{}", self.address, self.prefix)
+    }
+}
+
+/// What counts as one place when something is limited by address: an IPv4 address, or the /64 that
+/// an IPv6 household has to itself.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
+        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -87,6 +87,8 @@ impl Protection {
             .write(move |tx| {
                 let (id, service, actor) = (id.clone(), service.clone(), actor.clone());
                 Box::pin(async move {
+                    // First, as in every change of what an owner's policies say.
+                    tx.owners().bump(&id).await?;
                     let Some(connection) = tx.connections().live(&id, &service).await? else {
                         return Err(DisconnectError::NotFound);
                     };
@@ -101,7 +103,6 @@ impl Protection {
                             .end_all_of_resource(&id, &record, because, now)
                             .await?;
                     }
-                    tx.owners().bump(&id).await?;
                     let name = tx
                         .clients()
                         .by_id(&service)

@@ -185,6 +185,9 @@ impl Protection {
                     (owner.clone(), client.clone(), kept.clone(), actor.clone());
                 let (fresh, family) = (fresh.clone(), family.clone());
                 Box::pin(async move {
+                    // First, as everywhere: two runs at once must not make two connections, of which
+                    // disconnecting would end one.
+                    tx.owners().bump(&owner).await?;
                     if tx.flows().end(&flow, now).await? == 0 {
                         return Err(FlowError::NotFound);
                     }

@@ -290,11 +290,7 @@ impl Protection {
 }
 
 /// Ends all tokens of a line; says how many those were.
-async fn end_family(
-    tx: &mut Tx<'_>,
-    family: &FamilyId,
-    now: Timestamp,
-) -> Result<u64, StoreError> {
+async fn end_family(tx: &mut Tx<'_>, family: &FamilyId, now: Timestamp) -> Result<u64, StoreError> {
     let mut ended = 0;
     // A renewal under way elsewhere holds its refresh token until it is saved. The first statement
     // waits for that and does not see the successor; the next one does, and so does the last.

@@ -135,6 +135,8 @@ impl Sharing {
                 let made = made.clone();
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
+                    // First, as everywhere: a form that is sent twice at once must see its twin.
+                    tx.owners().bump(&of).await?;
                     if !tx.shares().of_act(&of, &act).await?.is_empty() {
                         return Ok(Change::none(act));
                     }
@@ -149,7 +151,6 @@ impl Sharing {
                         let record = event.record(now, &actor, Some(&of), Some(&share.resource));
                         records.push(record);
                     }
-                    tx.owners().bump(&of).await?;
                     tx.drafts().delete(&of, &draft).await?;
                     Ok(Change::many(act, records))
                 })
