@@ -12,6 +12,7 @@ use axum::{
     response::Response,
 };
 use http::Method;
+use latchkey_app::headers::Caller;
 
 use super::{
     page,
@@ -28,13 +29,19 @@ pub fn limit(portal: Router, limits: RateLimits) -> Router {
     ))
 }
 
-async fn count(State(limiter): State<Arc<RateLimiter>>, request: Request, next: Next) -> Response {
+async fn count(
+    State(limiter): State<Arc<RateLimiter>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let is_try = request.method() == Method::POST && request.uri().path() == PATH;
-    let address = request.extensions().get::<PeerAddress>();
-    if let Some(PeerAddress(address)) = address.filter(|_| is_try)
-        && let Err(wait) = limiter.check(RateKind::SignInAddress, &household(*address).to_string())
-    {
-        return page::too_often(wait);
+    let address = request.extensions().get::<PeerAddress>().cloned();
+    if let Some(PeerAddress(address)) = address.filter(|_| is_try) {
+        let from = household(address).to_string();
+        if let Err(wait) = limiter.check(RateKind::SignInAddress, &from) {
+            return page::too_often(wait);
+        }
+        request.extensions_mut().insert(Caller(from));
     }
     next.run(request).await
 }

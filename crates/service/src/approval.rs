@@ -10,6 +10,7 @@ use latchkey_domain::audit::{AuditEvent, Shown, Touched};
 use latchkey_domain::id::{ActId, DraftId, RequestId, ResourceId, ShareId};
 use latchkey_domain::permission::Permission;
 use latchkey_domain::share::Share;
+use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
 use latchkey_store::{Change, Draft, DraftKind, StoreError};
 
@@ -52,6 +53,12 @@ pub enum ApproveError {
     /// The form has problems.
     #[error("the form has problems")]
     Problems(Vec<Problem>),
+    /// The answer is no longer what the page showed: another tab changed it.
+    #[error("the answer was changed since it was shown")]
+    Changed,
+    /// The last sign-in is too long ago to give somebody access.
+    #[error("sign in again first")]
+    SignInAgain,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -228,7 +235,7 @@ impl Approval {
     ///
     /// # Errors
     /// [`ApproveError::Problems`] when there is no answer, [`ApproveError::Settled`] when the
-    /// request is over.
+    /// request is over, [`ApproveError::SignInAgain`] before a yes.
     pub async fn check(
         &self,
         owner: &OwnerSession,
@@ -239,26 +246,47 @@ impl Approval {
         let answer = self
             .read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;
+        self.may_answer(owner, &answer, asked.now)?;
         let scene = self.scene(owner, asked.now, &asked.around);
         let request = self.shown(owner, &asked);
-        Ok(show::check(
-            &scene,
-            &asked,
-            request,
-            &answer,
-            form.message.trim(),
-        ))
+        let seen = self.seen(&form)?;
+        Ok(CheckAnswer {
+            seen,
+            ..show::check(&scene, &asked, request, &answer, form.message.trim())
+        })
+    }
+
+    /// Saying no never takes a sign-in; saying yes takes a recent one.
+    fn may_answer(
+        &self,
+        owner: &OwnerSession,
+        answer: &Answer,
+        now: Timestamp,
+    ) -> Result<(), ApproveError> {
+        let gives = matches!(answer, Answer::Allow { .. });
+        if gives && !owner.session().is_recent(now, &self.house.settings) {
+            return Err(ApproveError::SignInAgain);
+        }
+        Ok(())
+    }
+
+    /// A name for an answer, which another one does not have.
+    fn seen(&self, form: &AnswerForm) -> Result<String, StoreError> {
+        let text = serde_json::to_string(form).map_err(|_| StoreError::corrupt("answer"))?;
+        Ok(self.house.env.seal(&text))
     }
 
     /// Lets the kept answer take effect: the request is settled and, with a yes, its shares are
-    /// made, in one write.
+    /// made, in one write. `seen` is what the page before named the answer.
     ///
     /// # Errors
     /// [`ApproveError::Settled`] when it was answered meanwhile: nothing happens twice.
+    /// [`ApproveError::Changed`] when the answer is no longer what was seen.
     pub async fn settle(
         &self,
         owner: &OwnerSession,
         id: &RequestId,
+        seen: &str,
     ) -> Result<PendingRequest, ApproveError> {
         let now = self.house.env.now();
         let asked = self.pending(owner, id).await?;
@@ -266,6 +294,10 @@ impl Approval {
         let answer = self
             .read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;
+        if self.seen(&form)? != seen {
+            return Err(ApproveError::Changed);
+        }
+        self.may_answer(owner, &answer, now)?;
         let ids: Vec<ShareId> = self
             .house
             .env

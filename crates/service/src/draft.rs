@@ -45,6 +45,12 @@ pub enum DraftError {
     /// The form has problems; what was typed is kept.
     #[error("the form has problems")]
     Problems(Vec<Problem>),
+    /// The draft is no longer what the page showed: another tab changed it.
+    #[error("the draft was changed since it was shown")]
+    Changed,
+    /// The last sign-in is too long ago to give somebody access.
+    #[error("sign in again first")]
+    SignInAgain,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

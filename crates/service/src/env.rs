@@ -174,6 +174,11 @@ impl Env {
         mac(&self.keys.passwords, &[password.as_bytes()])
     }
 
+    /// A name for something that was shown, so that a form can say what it agrees to.
+    pub(crate) fn seal(&self, shown: &str) -> String {
+        URL_SAFE_NO_PAD.encode(mac(&self.keys.forms, &[b"shown", shown.as_bytes()]))
+    }
+
     /// The token that every form of a session carries.
     pub(crate) fn form_token(&self, session: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.keys.forms, &[session.as_bytes()]))

@@ -10,6 +10,8 @@ use crate::env::{Entropy, NoEntropy};
 
 /// How much is done in one go, so that nobody waits long behind it.
 const BATCH: i64 = 200;
+/// How many small writes a round makes at the most.
+const ROUNDS: usize = 40;
 /// How long spent and expired handles are kept, so that a replay can still be told from a guess.
 const KEEP_SPENT: Lifetime = Lifetime::days(15);
 
@@ -61,9 +63,21 @@ impl Services {
             .await
     }
 
+    /// In small writes, so that a large backlog stands in nobody's way.
     async fn purge(&self) -> Result<u64, StoreError> {
-        let now = self.house.env.now();
-        let before = now.minus(KEEP_SPENT);
+        let before = self.house.env.now().minus(KEEP_SPENT);
+        let mut all = 0;
+        for _ in 0..ROUNDS {
+            let purged = self.purge_some(before).await?;
+            all += purged;
+            if purged == 0 {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    async fn purge_some(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.house
             .store
             .write_unaudited(

@@ -17,11 +17,14 @@ use latchkey_store::{Change, Session, StoreError};
 
 use crate::House;
 use crate::people::{canonical_email, verify_password};
+use crate::settings::Settings;
 use crate::uses::Uses;
 
 const HASHES_AT_ONCE: usize = 2;
 const WAITING_HASHES: usize = 16;
+/// Tries for one account from one address, and from everywhere.
 const TRIES_A_MINUTE: u32 = 10;
+const TRIES_OF_ALL_A_MINUTE: u32 = 100;
 const REMEMBERED_ACCOUNTS: usize = 10_000;
 
 /// A signed-in person in one browser; made only here.
@@ -76,6 +79,12 @@ impl PersonSession {
 
     pub(crate) fn actor(&self) -> Actor {
         Actor::Person(self.person.clone())
+    }
+
+    /// Whether the sign-in is recent enough to give somebody access (decision 15): an unattended
+    /// browser may take away, and nothing more.
+    pub(crate) fn is_recent(&self, now: Timestamp, settings: &Settings) -> bool {
+        now.since(self.signed_in_at) <= settings.lifetimes.recent_sign_in
     }
 }
 
@@ -151,9 +160,24 @@ impl Login {
         email: &str,
         password: &str,
     ) -> Result<(Secret, PersonSession), SignInError> {
+        self.sign_in_from(email, password, "").await
+    }
+
+    /// The same for somebody at a network address. Her own few tries are counted apart from those
+    /// of the rest of the world, so that nobody can lock her out from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Login::sign_in`].
+    pub async fn sign_in_from(
+        &self,
+        email: &str,
+        password: &str,
+        from: &str,
+    ) -> Result<(Secret, PersonSession), SignInError> {
         let now = self.house.env.now();
         let key = canonical_email(email).unwrap_or_default();
-        self.count_try(&key, now)?;
+        self.count_try(&format!("{key} {from}"), TRIES_A_MINUTE, now)?;
+        self.count_try(&key, TRIES_OF_ALL_A_MINUTE, now)?;
         let lookup = key.clone();
         let found = self
             .house
@@ -266,7 +290,7 @@ impl Login {
     }
 
     /// Counts a try for an account, known or not; the table of accounts is bounded.
-    fn count_try(&self, key: &str, now: Timestamp) -> Result<(), SignInError> {
+    fn count_try(&self, key: &str, most: u32, now: Timestamp) -> Result<(), SignInError> {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() >= REMEMBERED_ACCOUNTS {
             tries.retain(|_, (since, _)| now.since(*since) < Lifetime::minutes(1));
@@ -284,7 +308,7 @@ impl Login {
             *entry = (now, 0);
         }
         entry.1 = entry.1.saturating_add(1);
-        if entry.1 > TRIES_A_MINUTE {
+        if entry.1 > most {
             Err(SignInError::Busy)
         } else {
             Ok(())

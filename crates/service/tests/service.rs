@@ -11,4 +11,5 @@ mod service {
     mod sharing;
     mod story;
     mod trail;
+    mod unavailable;
 }

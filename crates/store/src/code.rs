@@ -100,14 +100,18 @@ impl Codes<'_, Write> {
         spent.map_or(Ok(Spend::Unknown), |row| code(&row).map(Spend::Spent))
     }
 
-    /// Removes codes that ran out before an instant.
+    /// Removes codes that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM codes WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM codes WHERE hash IN \
+             (SELECT hash FROM codes WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

@@ -193,14 +193,18 @@ impl Drafts<'_, Write> {
             .await
     }
 
-    /// Removes drafts that ran out before an instant.
+    /// Removes drafts that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM drafts WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM drafts WHERE id IN \
+             (SELECT id FROM drafts WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

@@ -137,14 +137,18 @@ impl Pats<'_, Write> {
         .await
     }
 
-    /// Removes PATs that ran out before an instant.
+    /// Removes PATs that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM pats WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM pats WHERE hash IN \
+             (SELECT hash FROM pats WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

@@ -160,14 +160,18 @@ impl RefreshTokens<'_, Write> {
             .await
     }
 
-    /// Removes tokens that ran out before an instant.
+    /// Removes tokens that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM refresh_tokens WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM refresh_tokens WHERE hash IN \
+             (SELECT hash FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

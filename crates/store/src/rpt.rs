@@ -169,14 +169,18 @@ impl Rpts<'_, Write> {
         query.run().await
     }
 
-    /// Removes RPTs that ran out before an instant.
+    /// Removes RPTs that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM rpts WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM rpts WHERE hash IN \
+             (SELECT hash FROM rpts WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

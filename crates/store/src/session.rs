@@ -119,9 +119,12 @@ impl Sessions<'_, Write> {
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM sessions WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM sessions WHERE hash IN \
+             (SELECT hash FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

@@ -71,14 +71,18 @@ impl Tickets<'_, Write> {
         })
     }
 
-    /// Removes tickets that ran out before an instant.
+    /// Removes tickets that ran out before an instant, at most 500 at a time, so that nobody
+    /// waits long behind it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError> {
-        self.query("DELETE FROM tickets WHERE expires_at < $1")
-            .bind(before.as_millis())
-            .run()
-            .await
+        self.query(
+            "DELETE FROM tickets WHERE hash IN \
+             (SELECT hash FROM tickets WHERE expires_at < $1 ORDER BY expires_at LIMIT 500)",
+        )
+        .bind(before.as_millis())
+        .run()
+        .await
     }
 }

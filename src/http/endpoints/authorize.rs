@@ -10,14 +10,19 @@ use axum::{
 use http::{HeaderMap, Method};
 use latchkey_service::protection::{AuthorizationRequest, Begin};
 
-use super::{Machine, looks_ahead, see_other};
-use crate::http::{page, params::Params};
+use super::{Machine, Peer, address, looks_ahead, see_other};
+use crate::http::{
+    page,
+    params::Params,
+    security::{RateKind, address::household},
+};
 
 /// `GET /authorize`.
 pub async fn begin(
     State(machine): State<Machine>,
     method: Method,
     headers: HeaderMap,
+    peer: Peer,
     RawQuery(query): RawQuery,
 ) -> Response {
     if method == Method::HEAD {
@@ -25,6 +30,13 @@ pub async fn begin(
     }
     if looks_ahead(&method, &headers) {
         return page::not_ahead();
+    }
+    // A run is a row that anybody may make who knows the public name of a service.
+    if let Some(address) = address(peer) {
+        let from = household(address).to_string();
+        if let Err(wait) = machine.limiter.check(RateKind::ConsentRun, &from) {
+            return page::too_often(wait);
+        }
     }
     let params = Params::of_query(query.as_deref());
     // Where the answer would go must be beyond doubt before anything is sent there.

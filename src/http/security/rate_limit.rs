@@ -17,8 +17,8 @@ use tokio::time::Instant;
 pub enum RateKind {
     /// Failures at the token endpoint, by client.
     TokenFailure,
-    /// Attempts to sign in, by account.
-    SignInAccount,
+    /// Consent runs opened, by network address.
+    ConsentRun,
     /// Attempts to sign in, by network address.
     SignInAddress,
 }
@@ -28,8 +28,8 @@ pub enum RateKind {
 pub struct RateLimits {
     /// Failures at the token endpoint, by client and minute.
     pub token_failures: u32,
-    /// Attempts to sign in, by account and minute.
-    pub sign_in_account: u32,
+    /// Consent runs opened, by address and minute.
+    pub consent_runs: u32,
     /// Attempts to sign in, by address and minute.
     pub sign_in_address: u32,
     /// Buckets kept at one time.
@@ -40,7 +40,7 @@ impl Default for RateLimits {
     fn default() -> Self {
         Self {
             token_failures: 100,
-            sign_in_account: 10,
+            consent_runs: 60,
             sign_in_address: 30,
             capacity: 50_000,
         }
@@ -51,7 +51,7 @@ impl RateLimits {
     fn per_minute(&self, kind: RateKind) -> f64 {
         f64::from(match kind {
             RateKind::TokenFailure => self.token_failures,
-            RateKind::SignInAccount => self.sign_in_account,
+            RateKind::ConsentRun => self.consent_runs,
             RateKind::SignInAddress => self.sign_in_address,
         })
     }
@@ -176,6 +176,7 @@ mod tests {
     fn limits() -> RateLimits {
         RateLimits {
             capacity: 3,
+            consent_runs: 10,
             ..RateLimits::default()
         }
     }
@@ -186,39 +187,35 @@ mod tests {
         let start = Instant::now();
         for _ in 0..10 {
             limiter
-                .at(RateKind::SignInAccount, "sam", start, true)
+                .at(RateKind::ConsentRun, "sam", start, true)
                 .unwrap();
         }
         let wait = limiter
-            .at(RateKind::SignInAccount, "sam", start, true)
+            .at(RateKind::ConsentRun, "sam", start, true)
             .unwrap_err();
         assert_eq!(wait.seconds(), 6);
         let soon = start + Duration::from_secs(5);
         assert!(
             limiter
-                .at(RateKind::SignInAccount, "sam", soon, false)
+                .at(RateKind::ConsentRun, "sam", soon, false)
                 .is_err()
         );
         let later = start + Duration::from_millis(6100);
+        assert!(limiter.at(RateKind::ConsentRun, "sam", later, true).is_ok());
         assert!(
             limiter
-                .at(RateKind::SignInAccount, "sam", later, true)
-                .is_ok()
-        );
-        assert!(
-            limiter
-                .at(RateKind::SignInAccount, "sam", later, true)
+                .at(RateKind::ConsentRun, "sam", later, true)
                 .is_err()
         );
         let much_later = start + Duration::from_hours(1);
         for _ in 0..10 {
             limiter
-                .at(RateKind::SignInAccount, "sam", much_later, true)
+                .at(RateKind::ConsentRun, "sam", much_later, true)
                 .unwrap();
         }
         assert!(
             limiter
-                .at(RateKind::SignInAccount, "sam", much_later, true)
+                .at(RateKind::ConsentRun, "sam", much_later, true)
                 .is_err()
         );
     }
@@ -227,11 +224,11 @@ mod tests {
     async fn keys_and_kinds_are_apart_and_peeking_is_free() {
         let limiter = RateLimiter::new(limits());
         for _ in 0..10 {
-            limiter.peek(RateKind::SignInAccount, "sam").unwrap();
-            limiter.check(RateKind::SignInAccount, "sam").unwrap();
+            limiter.peek(RateKind::ConsentRun, "sam").unwrap();
+            limiter.check(RateKind::ConsentRun, "sam").unwrap();
         }
-        assert!(limiter.peek(RateKind::SignInAccount, "sam").is_err());
-        assert!(limiter.check(RateKind::SignInAccount, "lola").is_ok());
+        assert!(limiter.peek(RateKind::ConsentRun, "sam").is_err());
+        assert!(limiter.check(RateKind::ConsentRun, "lola").is_ok());
         assert!(limiter.check(RateKind::SignInAddress, "sam").is_ok());
         assert!(limiter.check(RateKind::TokenFailure, "sam").is_ok());
     }

@@ -78,6 +78,8 @@ pub struct PendingRequest {
 pub struct CheckAnswer {
     /// The request.
     pub request: PendingRequest,
+    /// Names the answer as it is shown here; its form says it again.
+    pub seen: String,
     /// What will be, one sentence a record.
     pub will: Vec<Sentence>,
     /// What will not be.

@@ -182,6 +182,8 @@ pub struct ShareOptions {
 pub struct CheckShare {
     /// The draft.
     pub draft: ShareDraft,
+    /// Names the draft as it is shown here; its form says it again.
+    pub seen: String,
     /// What is shared with them of these records now, one sentence a share; it is replaced.
     pub before: Vec<Sentence>,
     /// What will be, one sentence a record.

@@ -459,6 +459,7 @@ pub(super) fn check(
         .collect();
     CheckAnswer {
         request,
+        seen: String::new(),
         will,
         will_not,
         refuses: matches!(answer, Answer::Refuse { .. }),

@@ -56,6 +56,9 @@ pub enum FlowError {
     /// The browser goes back to the client with an error.
     #[error("back to the client")]
     Back(String),
+    /// The last sign-in is too long ago to connect a service.
+    #[error("sign in again first")]
+    SignInAgain,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -134,6 +137,9 @@ impl Protection {
                 self.back(&run, &[("error", code), ("error_description", text)]),
             ));
         }
+        if !person.is_recent(self.house.env.now(), &self.house.settings) {
+            return Err(FlowError::SignInAgain);
+        }
         let (owner, service) = (OwnerId::from(person.person.clone()), client.id.clone());
         let connected = self
             .house
@@ -166,6 +172,9 @@ impl Protection {
         let (run, client) = self.run(handle).await?;
         if run.problem.is_some() {
             return Err(FlowError::NotFound);
+        }
+        if !person.is_recent(now, &self.house.settings) {
+            return Err(FlowError::SignInAgain);
         }
         let flow = self
             .house

@@ -42,6 +42,9 @@ impl Sharing {
         draft: &DraftId,
     ) -> Result<CheckShare, DraftError> {
         let plan = self.plan(owner, draft).await?;
+        if !owner.session().is_recent(plan.now, &self.house.settings) {
+            return Err(DraftError::SignInAgain);
+        }
         let words = &self.house.words;
         let scene = self.scene(owner, plan.now, &plan.around);
         let given = plan
@@ -90,20 +93,39 @@ impl Sharing {
                 None => String::new(),
             },
             narrowed: (!narrowings.is_empty()).then(|| narrowings.join(" ")),
+            seen: self.seen(&plan)?,
             draft: plan.draft,
         })
     }
 
-    /// Makes the shares of a draft, all of them or none. Sent twice, it is done once.
+    /// Makes the shares of a draft, all of them or none; `seen` is what the page before named it.
+    /// Sent twice, it is done once.
     ///
     /// # Errors
-    /// [`DraftError::Problems`] when something is missing, or nothing would be shared.
-    pub async fn make(&self, owner: &OwnerSession, draft: &DraftId) -> Result<ActId, DraftError> {
+    /// [`DraftError::Problems`] when something is missing, or nothing would be shared;
+    /// [`DraftError::Changed`] when the draft is no longer what was seen.
+    pub async fn make(
+        &self,
+        owner: &OwnerSession,
+        draft: &DraftId,
+        seen: &str,
+    ) -> Result<ActId, DraftError> {
         let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
         if self.made(owner, &act).await.is_ok() {
             return Ok(act);
         }
-        let plan = self.plan(owner, draft).await?;
+        let plan = match self.plan(owner, draft).await {
+            // The same form may have been quicker a moment ago: then what stands in the way is
+            // what it made.
+            Err(_) if self.made(owner, &act).await.is_ok() => return Ok(act),
+            plan => plan?,
+        };
+        if self.seen(&plan)? != seen {
+            return Err(DraftError::Changed);
+        }
+        if !owner.session().is_recent(plan.now, &self.house.settings) {
+            return Err(DraftError::SignInAgain);
+        }
         let now = plan.now;
         let scene = self.scene(owner, now, &plan.around);
         let made: Vec<(Share, AuditEvent)> = plan
@@ -156,6 +178,13 @@ impl Sharing {
                 })
             })
             .await
+    }
+
+    /// A name for the draft as it is, which another one does not have.
+    fn seen(&self, plan: &Plan) -> Result<String, DraftError> {
+        let text = serde_json::to_string(&plan.draft);
+        let text = text.map_err(|_| StoreError::corrupt("share draft"))?;
+        Ok(self.house.env.seal(&text))
     }
 
     /// What a draft comes to, or all that stands against it.

@@ -86,7 +86,7 @@ async fn an_answer_needs_a_choice_and_what_was_typed_is_kept() {
         Err(ApproveError::Problems(_))
     ));
     assert!(matches!(
-        approval.settle(&owner, &id).await,
+        approval.settle(&owner, &id, "").await,
         Err(ApproveError::Problems(_))
     ));
     assert!(fields(only_see(&house.blood)).await.is_empty());
@@ -110,7 +110,8 @@ async fn a_request_is_answered_once() {
     let (id, ticket) = asked(&house).await;
     let (owner, approval) = (house.owner(), &house.services.approval);
     approval.keep_answer(&owner, &id, no()).await.unwrap();
-    let settled = approval.settle(&owner, &id).await.unwrap();
+    let seen = approval.check(&owner, &id).await.unwrap().seen;
+    let settled = approval.settle(&owner, &id, &seen).await.unwrap();
     assert_eq!(settled.line.state, "You did not allow this");
     let again = approval
         .keep_answer(&owner, &id, only_see(&house.blood))
@@ -119,7 +120,7 @@ async fn a_request_is_answered_once() {
         matches!(again, Err(ApproveError::Settled(_))),
         "in another tab"
     );
-    let again = approval.settle(&owner, &id).await;
+    let again = approval.settle(&owner, &id, &seen).await;
     assert!(
         matches!(again, Err(ApproveError::Settled(_))),
         "pressed twice"
@@ -254,4 +255,58 @@ async fn what_an_allowed_request_covers_does_not_stand_twice() {
 async fn asked_for_edit(house: &House) {
     let asked = house.ask(&house.doctor, &house.blood, &["edit"]).await;
     assert!(matches!(asked, Redemption::Submitted { .. }));
+}
+
+#[tokio::test]
+async fn what_is_confirmed_is_what_was_shown() {
+    let house = House::open().await;
+    let (id, _) = asked(&house).await;
+    let (owner, approval) = (house.owner(), &house.services.approval);
+    approval
+        .keep_answer(&owner, &id, only_see(&house.blood))
+        .await
+        .unwrap();
+    let seen = approval.check(&owner, &id).await.unwrap().seen;
+    // In another tab the answer becomes a wider one.
+    let all = AnswerForm {
+        answer: "all".to_owned(),
+        ..AnswerForm::default()
+    };
+    approval.keep_answer(&owner, &id, all).await.unwrap();
+    let confirmed = approval.settle(&owner, &id, &seen).await;
+    assert!(matches!(confirmed, Err(ApproveError::Changed)));
+    assert!(
+        house
+            .services
+            .sharing
+            .home(&owner)
+            .await
+            .unwrap()
+            .shares
+            .is_empty()
+    );
+    let seen = approval.check(&owner, &id).await.unwrap().seen;
+    approval.settle(&owner, &id, &seen).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_yes_takes_a_recent_sign_in_and_a_no_does_not() {
+    let house = House::open().await;
+    let (id, _) = asked(&house).await;
+    let approval = &house.services.approval;
+    house.pass(Lifetime::minutes(15));
+    let old = house.sam.owner();
+    approval
+        .keep_answer(&old, &id, only_see(&house.blood))
+        .await
+        .unwrap();
+    let seen = approval.check(&old, &id).await.unwrap().seen;
+    house.pass(Lifetime::millis(1));
+    let check = approval.check(&old, &id).await.map(|_| ());
+    assert!(matches!(check, Err(ApproveError::SignInAgain)));
+    let settled = approval.settle(&old, &id, &seen).await;
+    assert!(matches!(settled, Err(ApproveError::SignInAgain)));
+    approval.keep_answer(&old, &id, no()).await.unwrap();
+    let seen = approval.check(&old, &id).await.unwrap().seen;
+    approval.settle(&old, &id, &seen).await.unwrap();
 }

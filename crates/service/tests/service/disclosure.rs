@@ -65,7 +65,9 @@ async fn another_owner_sees_and_changes_nothing() {
             .keep_answer(&other, &request, only_see(&house.blood))
             .await
     ));
-    assert!(absent(approval.settle(&other, &request).await.map(|_| ())));
+    assert!(absent(
+        approval.settle(&other, &request, "").await.map(|_| ())
+    ));
     assert!(approval.list(&other).await.unwrap().is_empty());
 
     let gone = |result: Result<(), DraftError>| matches!(result, Err(DraftError::NotFound));

@@ -179,7 +179,13 @@ impl House {
     }
 
     pub(crate) fn owner(&self) -> OwnerSession {
-        self.sam.owner()
+        // She has just signed in once more, whatever time it is.
+        let signed_in_at = self.clock.now();
+        PersonSession {
+            signed_in_at,
+            ..self.sam.clone()
+        }
+        .owner()
     }
 
     pub(crate) fn asker(&self) -> RequesterSession {
@@ -337,7 +343,12 @@ impl House {
             ..Terms::default()
         };
         drafts.choose_terms(&owner, &id, terms).await.unwrap();
-        self.services.sharing.make(&owner, &id).await.unwrap()
+        let seen = self.services.sharing.check(&owner, &id).await.unwrap().seen;
+        self.services
+            .sharing
+            .make(&owner, &id, &seen)
+            .await
+            .unwrap()
     }
 
     /// Sam answers the oldest request that waits.
@@ -353,8 +364,8 @@ impl House {
             .parse()
             .unwrap();
         approval.keep_answer(&owner, &id, form).await.unwrap();
-        approval.check(&owner, &id).await.unwrap();
-        approval.settle(&owner, &id).await.unwrap();
+        let seen = approval.check(&owner, &id).await.unwrap().seen;
+        approval.settle(&owner, &id, &seen).await.unwrap();
     }
 }
 

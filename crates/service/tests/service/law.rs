@@ -183,7 +183,11 @@ impl Life {
         if drafts.choose_terms(&owner, &id, terms).await.is_err() {
             return;
         }
-        let Ok(act) = self.house.services.sharing.make(&owner, &id).await else {
+        let sharing = &self.house.services.sharing;
+        let Ok(check) = sharing.check(&owner, &id).await else {
+            return;
+        };
+        let Ok(act) = sharing.make(&owner, &id, &check.seen).await else {
             return;
         };
         let now = self.now();
@@ -288,7 +292,8 @@ impl Life {
         };
         let approval = &self.house.services.approval;
         approval.keep_answer(&owner, &id, answer).await.unwrap();
-        approval.settle(&owner, &id).await.unwrap();
+        let seen = approval.check(&owner, &id).await.unwrap().seen;
+        approval.settle(&owner, &id, &seen).await.unwrap();
         if form == "no" {
             return;
         }

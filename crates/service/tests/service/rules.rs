@@ -124,7 +124,12 @@ async fn a_rule_shortens_what_is_shared_and_says_so_before() {
             .contains("“One week” allows up to 7 days")
     );
     assert_eq!(check.ends.text, "14:02 on 30 November 2026");
-    house.services.sharing.make(&owner, &id).await.unwrap();
+    house
+        .services
+        .sharing
+        .make(&owner, &id, &check.seen)
+        .await
+        .unwrap();
     let home = house.services.sharing.home(&owner).await.unwrap();
     assert_eq!(
         home.shares[0].sentence.plain(),

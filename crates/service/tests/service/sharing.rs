@@ -96,7 +96,7 @@ async fn each_step_says_what_is_missing_and_keeps_what_was_typed() {
         Err(DraftError::Problems(_))
     ));
     assert!(matches!(
-        house.services.sharing.make(&owner, &id).await,
+        house.services.sharing.make(&owner, &id, "").await,
         Err(DraftError::Problems(_))
     ));
 
@@ -123,9 +123,13 @@ async fn a_form_sent_twice_shares_once() {
         .await
         .unwrap();
     let sharing = &house.services.sharing;
-    let (one, two) = tokio::join!(sharing.make(&owner, &id), sharing.make(&owner, &id));
+    let seen = sharing.check(&owner, &id).await.unwrap().seen;
+    let (one, two) = tokio::join!(
+        sharing.make(&owner, &id, &seen),
+        sharing.make(&owner, &id, &seen)
+    );
     assert_eq!(one.unwrap(), two.unwrap());
-    let again = sharing.make(&owner, &id).await.unwrap();
+    let again = sharing.make(&owner, &id, &seen).await.unwrap();
     assert_eq!(sharing.made(&owner, &again).await.unwrap().len(), 1);
     assert_eq!(sharing.home(&owner).await.unwrap().sharing, 1);
 }
@@ -148,7 +152,12 @@ async fn sharing_the_same_again_takes_the_place_of_the_former_share() {
         check.before[0].plain(),
         "Aunt Lola can see Blood tests until 30 November 2026, to help you manage."
     );
-    house.services.sharing.make(&owner, &id).await.unwrap();
+    house
+        .services
+        .sharing
+        .make(&owner, &id, &check.seen)
+        .await
+        .unwrap();
     assert_eq!(
         house.services.sharing.home(&owner).await.unwrap().sharing,
         1
@@ -347,4 +356,37 @@ async fn a_draft_can_be_thrown_away() {
         Err(DraftError::NotFound)
     ));
     drafts.discard(&owner, &id).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_shared_is_what_was_shown_and_takes_a_recent_sign_in() {
+    let house = House::open().await;
+    let (owner, drafts, sharing) = (
+        house.owner(),
+        &house.services.drafts,
+        &house.services.sharing,
+    );
+    let id = drafts
+        .start(&owner, Some(&house.blood), Some(&house.lola.person))
+        .await
+        .unwrap();
+    drafts
+        .choose_terms(&owner, &id, see_for_30_days())
+        .await
+        .unwrap();
+    let seen = sharing.check(&owner, &id).await.unwrap().seen;
+    // In another tab it becomes another person.
+    drafts.search(&owner, &id, "okafor").await.unwrap();
+    drafts
+        .choose_person(&owner, &id, house.doctor.person.as_str())
+        .await
+        .unwrap();
+    let made = sharing.make(&owner, &id, &seen).await.map(|_| ());
+    assert!(matches!(made, Err(DraftError::Changed)));
+    let seen = sharing.check(&owner, &id).await.unwrap().seen;
+    house.pass(Lifetime::minutes(16));
+    let made = sharing.make(&owner, &id, &seen).await.map(|_| ());
+    assert!(matches!(made, Err(DraftError::SignInAgain)));
+    assert_eq!(sharing.home(&owner).await.unwrap().sharing, 0);
+    sharing.make(&house.owner(), &id, &seen).await.unwrap();
 }
