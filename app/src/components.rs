@@ -20,8 +20,10 @@ pub(crate) use choice::{Choice, Choices};
 pub(crate) use date_field::date_field;
 pub(crate) use field::{TextField, escape};
 pub(crate) use happened::happened;
-pub(crate) use icon::icon;
-pub(crate) use notice::{empty_state, error_summary, inset, notice, undo_notice};
+pub(crate) use icon::{icon, struck_icon};
+pub(crate) use notice::{
+    changed_elsewhere, empty_state, error_summary, inset, notice, undo_notice,
+};
 pub(crate) use person::{evidence_list, person_card};
 pub(crate) use sentence::{
     date, dated_sentence, length_label, sentence, verb_lines, verb_meanings,
@@ -35,5 +37,7 @@ pub(crate) const H1: &str = "font-title text-2xl font-semibold text-balance wrap
 pub(crate) const H2: &str = "text-xl font-semibold mt-8 mb-2";
 /// A link that is as easy to hit as a button.
 pub(crate) const LINK: &str = "tap inline-flex items-center focus-ring";
+/// What a page is about, right below its title.
+pub(crate) const LEAD: &str = "text-lg mt-4 measure wrap-anywhere";
 /// Hints and side notes.
 pub(crate) const HINT: &str = "text-sm text-ink-2 measure";

@@ -9,7 +9,7 @@ use latchkey_service::StoreError;
 use leptos::prelude::*;
 
 use crate::components::{BUTTON, H1};
-use crate::session::next_for;
+use crate::session::{next_for, next_to};
 use crate::shell::Page;
 use crate::state::AppState;
 use crate::words::t;
@@ -33,6 +33,11 @@ impl Failure {
     /// Sign in first, then come back to this address.
     pub(crate) fn sign_in_for(uri: &Uri) -> Self {
         Self::SignIn(next_for(uri))
+    }
+
+    /// Sign in once more, because the last time is too long ago, then go on to this address.
+    pub(crate) fn sign_in_before(address: &str) -> Self {
+        Self::SignIn(next_to(address))
     }
 
     fn status(&self) -> StatusCode {

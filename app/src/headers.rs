@@ -16,3 +16,8 @@ pub struct FormActionOrigin(pub String);
 /// A response extension: the address of this page holds a handle, send no `Referer` from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoReferrer;
+
+/// A request extension of a sign-in form: the network address it comes from, as the limits count
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller(pub String);

@@ -131,7 +131,11 @@ fn line(value: &str, age: u32, secure: bool) -> Option<HeaderValue> {
 
 /// The sign-in page's address for somebody who wanted this address.
 pub(crate) fn next_for(uri: &Uri) -> String {
-    let wanted = uri.path_and_query().map_or("", |wanted| wanted.as_str());
+    next_to(uri.path_and_query().map_or("", |wanted| wanted.as_str()))
+}
+
+/// The same for an address that is a text.
+pub(crate) fn next_to(wanted: &str) -> String {
     match way_back(wanted) {
         Some(next) => format!("/sign-in?next={}", encode(next)),
         None => "/sign-in".to_owned(),

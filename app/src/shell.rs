@@ -34,6 +34,7 @@ pub(crate) struct Page {
     status: StatusCode,
     is_wrong: bool,
     has_island: bool,
+    is_wide: bool,
     hides_referrer: bool,
     form_origin: Option<String>,
 }
@@ -50,6 +51,7 @@ impl Page {
             status: StatusCode::OK,
             is_wrong: false,
             has_island: false,
+            is_wide: false,
             hides_referrer: false,
             form_origin: None,
         }
@@ -94,6 +96,12 @@ impl Page {
     /// The page has an island, so the browser is told to load the program.
     pub(crate) fn island(mut self) -> Self {
         self.has_island = true;
+        self
+    }
+
+    /// The page has a side part, so it takes the whole width; all others are as wide as a text.
+    pub(crate) fn wide(mut self) -> Self {
+        self.is_wide = true;
         self
     }
 

@@ -3,6 +3,7 @@
 //! A page names a text by its key; the files are in `locales/`. Islands get their words as
 //! properties, so this module is not part of what runs in the browser.
 
+use latchkey_domain::scope::{Scope, ScopeSet};
 use latchkey_domain::view::{SegmentKind, ShownDate};
 use latchkey_service::wording::Words;
 use leptos::prelude::*;
@@ -65,6 +66,24 @@ pub(crate) fn said(key: &str, args: &[(&str, Said<'_>)]) -> AnyView {
         })
         .collect();
     dated_sentence(&words.sentence(key, &pieces), &dates)
+}
+
+/// The verb of one permission, as a label begins: "See", "Save a copy of"; what is no permission
+/// keeps its label.
+pub(crate) fn verb_of(scope: &str, label: &str) -> String {
+    let words = use_context::<Words>();
+    let verb = words.zip(Scope::try_from(scope).ok());
+    let Some((words, scope)) = verb else {
+        return label.to_owned();
+    };
+    let phrase = words.verb_phrase(&ScopeSet::from_iter([scope]));
+    let mut letters = phrase.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    first + letters.as_str()
 }
 
 /// The words of the field that shortens a list of so many records, for the browser.

@@ -65,6 +65,9 @@ row-stop = Stop
     .about = sharing: { $sentence }
 undo-button = Undo
 
+changed-elsewhere = This page was out of date
+    .text = You changed your choice in another tab. Nothing was shared yet. Here is how it is now.
+
 ## What a person is known by, and what she can do.
 
 card-checked = Checked:

@@ -33,7 +33,15 @@ async fn show(
             let token = &who.0.form_token;
             Ok(page.show(&state, || pages::connect::connect(token, &handle, &shown)))
         }
-        Err(error) => back_or(error),
+        Err(error) => back_or_sign_in(error, &handle),
+    }
+}
+
+/// Connecting takes a recent sign-in; afterwards the page is shown once more.
+fn back_or_sign_in(error: FlowError, handle: &str) -> Result<Response, Failure> {
+    match error {
+        FlowError::SignInAgain => Err(Failure::sign_in_before(&format!("/authorize/{handle}"))),
+        error => back_or(error),
     }
 }
 
@@ -50,7 +58,7 @@ async fn answer(
     };
     match went {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
-        Err(error) => back_or(error),
+        Err(error) => back_or_sign_in(error, &handle),
     }
 }
 
@@ -59,6 +67,6 @@ pub(super) fn back_or(error: FlowError) -> Result<Response, Failure> {
     match error {
         FlowError::Back(address) => Ok(Redirect::to(&address).into_response()),
         FlowError::Store(error) => Err(error.into()),
-        FlowError::NotFound => Err(Failure::NotFound),
+        FlowError::NotFound | FlowError::SignInAgain => Err(Failure::NotFound),
     }
 }

@@ -7,10 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use latchkey_domain::id::ClientId;
-use latchkey_domain::view::{RecordLine, ServiceLine};
+use latchkey_domain::id::{ClientId, ResourceId};
+use latchkey_domain::view::{ServiceLine, ShareLine};
 use latchkey_service::login::OwnerSession;
 use latchkey_service::protection::DisconnectError;
+use latchkey_service::sharing::ShareError;
 
 use super::query;
 use crate::failure::Failure;
@@ -57,17 +58,11 @@ async fn ask(
 ) -> Result<Response, Failure> {
     let owner = who.owner();
     let line = load(&state, &owner, &id).await?;
-    let groups = state.services().sharing.records(&owner).await?;
-    let shared: Vec<RecordLine> = groups
-        .into_iter()
-        .filter(|group| group.service == line.name)
-        .flat_map(|group| group.records)
-        .filter(|record| record.people > 0)
-        .collect();
+    let shares = ending(&state, &owner, &line).await?;
     let page = Page::of("title-disconnect", Section::Owner, &who.0);
     let token = &who.0.form_token;
     Ok(page.show(&state, || {
-        pages::connections::disconnect(token, &line, &shared)
+        pages::connections::disconnect(token, &line, &shares)
     }))
 }
 
@@ -90,6 +85,32 @@ async fn disconnect(
         }
         Err(DisconnectError::Store(error)) => Err(error.into()),
     }
+}
+
+/// The shares that end when the service is disconnected.
+async fn ending(
+    state: &AppState,
+    owner: &OwnerSession,
+    line: &ServiceLine,
+) -> Result<Vec<ShareLine>, Failure> {
+    let sharing = &state.services().sharing;
+    let groups = sharing.records(owner).await?;
+    let records = groups
+        .into_iter()
+        .filter(|group| group.service == line.name)
+        .flat_map(|group| group.records)
+        .filter(|record| record.people > 0);
+    let mut shares = Vec::new();
+    for record in records {
+        let id: ResourceId = record.id.parse().map_err(|_| Failure::NotFound)?;
+        match sharing.record(owner, &id).await {
+            Ok(record) => shares.extend(record.shares),
+            // Removed in the meantime: nothing of it is left to end.
+            Err(ShareError::NotFound | ShareError::NoUndo(_)) => {}
+            Err(ShareError::Store(error)) => return Err(error.into()),
+        }
+    }
+    Ok(shares)
 }
 
 async fn load(state: &AppState, owner: &OwnerSession, id: &str) -> Result<ServiceLine, Failure> {

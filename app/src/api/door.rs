@@ -3,17 +3,18 @@
 //! Whether an account exists is told by nothing here, and each sign-in begins a new session: one
 //! that the browser had before is ended.
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use latchkey_service::login::SignInError;
 
 use super::query;
 use crate::failure::Failure;
 use crate::forms::{Fields, Posted, Problem};
+use crate::headers::Caller;
 use crate::pages;
 use crate::session::{Visitor, clear_cookie, set_cookie, way_back};
 use crate::shell::Page;
@@ -49,8 +50,12 @@ async fn ask(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Respo
 async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
+    caller: Option<Extension<Caller>>,
     fields: Fields,
 ) -> Result<Response, Failure> {
+    let from = caller
+        .map(|Extension(Caller(from))| from)
+        .unwrap_or_default();
     let (email, password) = (fields.text("email"), fields.raw("password"));
     let next = way_back(fields.raw("next"));
     let again = |problems: &[Problem]| {
@@ -67,7 +72,7 @@ async fn sign_in(
         return again(&problems);
     }
     let login = &state.services().login;
-    let handle = match login.sign_in(&email, password).await {
+    let handle = match login.sign_in_from(&email, password, &from).await {
         Ok((handle, _)) => handle,
         Err(SignInError::Wrong) => return again(&[problem(&state, "email", "door-wrong")]),
         Err(SignInError::Busy) => return Err(Failure::Busy),
@@ -82,8 +87,17 @@ async fn sign_in(
 
 async fn sign_out(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
     state.services().login.sign_out(&posted.session).await?;
-    let cookie = clear_cookie(state.settings().secure_cookies);
-    with_cookie(Redirect::to("/signed-out"), cookie)
+    let secure = state.settings().secure_cookies;
+    let mut response = with_cookie(Redirect::to("/signed-out"), clear_cookie(secure))?;
+    // On one machine all ports share their cookies: there, those of the other sites stay.
+    let all = if secure {
+        "\"cache\", \"cookies\", \"storage\""
+    } else {
+        "\"cache\", \"storage\""
+    };
+    let headers = response.headers_mut();
+    headers.insert("clear-site-data", HeaderValue::from_static(all));
+    Ok(response)
 }
 
 async fn signed_out(State(state): State<AppState>, visitor: Visitor) -> Response {

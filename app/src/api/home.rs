@@ -24,7 +24,9 @@ async fn show(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<
     let owner = who.owner();
     let shown = state.services().sharing.home(&owner).await?;
     let happened = share::happened(&state, &owner, &query(&uri)).await?;
-    let page = Page::of("title-home", Section::Home, &who.0).waiting(shown.waiting);
+    let page = Page::of("title-home", Section::Home, &who.0)
+        .wide()
+        .waiting(shown.waiting);
     let token = &who.0.form_token;
     Ok(page.show(&state, || {
         pages::home::home(token, &shown, happened.as_ref())

@@ -79,15 +79,33 @@ async fn check(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    match state.services().approval.check(&who.owner(), &id).await {
+    check_page(&state, &who.0, &id, StatusCode::OK).await
+}
+
+/// The check page; with a conflict it says that the answer was changed in another tab.
+async fn check_page(
+    state: &AppState,
+    session: &PersonSession,
+    id: &RequestId,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    match state.services().approval.check(&session.owner(), id).await {
         Ok(shown) => {
-            let page = Page::of("title-request-check", Section::Requests, &who.0);
-            Ok(page.show(&state, || pages::request::check(&who.0.form_token, &shown)))
+            let page = Page::of("title-request-check", Section::Requests, session).status(status);
+            let changed = status == StatusCode::CONFLICT;
+            let token = &session.form_token;
+            Ok(page.show(state, || pages::request::check(token, &shown, changed)))
         }
         // Nothing was chosen yet.
-        Err(ApproveError::Problems(_)) => Ok(to(&id, "")),
-        Err(error) => over(&state, &who.0, error, StatusCode::OK),
+        Err(ApproveError::Problems(_)) => Ok(to(id, "")),
+        Err(ApproveError::SignInAgain) => Err(sign_in_again(id)),
+        Err(error) => over(state, session, error, status),
     }
+}
+
+/// Giving access takes a recent sign-in; afterwards the check page is shown once more.
+fn sign_in_again(id: &RequestId) -> Failure {
+    Failure::sign_in_before(&format!("/requests/{id}/check"))
 }
 
 async fn settle(
@@ -96,8 +114,13 @@ async fn settle(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    match state.services().approval.settle(&posted.owner(), &id).await {
+    let (approval, seen) = (&state.services().approval, posted.fields.raw("seen"));
+    match approval.settle(&posted.owner(), &id, seen).await {
         Ok(_) => Ok(to(&id, "/done#result")),
+        Err(ApproveError::Changed) => {
+            check_page(&state, &posted.session, &id, StatusCode::CONFLICT).await
+        }
+        Err(ApproveError::SignInAgain) => Err(sign_in_again(&id)),
         Err(ApproveError::Problems(problems)) => {
             let kept = state
                 .services()
@@ -171,7 +194,10 @@ fn over(
     match error {
         ApproveError::Settled(shown) => Ok(settled_page(state, session, &shown, status)),
         ApproveError::Store(error) => Err(error.into()),
-        ApproveError::NotFound | ApproveError::Problems(_) => Err(Failure::NotFound),
+        ApproveError::Changed => Err(Failure::OutOfDate),
+        ApproveError::NotFound | ApproveError::Problems(_) | ApproveError::SignInAgain => {
+            Err(Failure::NotFound)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ mod step;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use latchkey_domain::id::{DraftId, PersonId, ResourceId};
@@ -103,16 +103,32 @@ async fn check(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    match state.services().sharing.check(&who.owner(), &id).await {
+    check_page(&state, &who.0, &id, StatusCode::OK).await
+}
+
+/// The check page; with a conflict it says that the draft was changed in another tab.
+async fn check_page(
+    state: &AppState,
+    session: &PersonSession,
+    id: &DraftId,
+    status: StatusCode,
+) -> Result<Response, Failure> {
+    match state.services().sharing.check(&session.owner(), id).await {
         Ok(shown) => {
-            let page = Page::of("title-share-check", Section::Owner, &who.0);
-            Ok(page.show(&state, || {
-                pages::share_flow::check(&who.0.form_token, &shown)
-            }))
+            let page = Page::of("title-share-check", Section::Owner, session).status(status);
+            let changed = status == StatusCode::CONFLICT;
+            let token = &session.form_token;
+            Ok(page.show(state, || pages::share_flow::check(token, &shown, changed)))
         }
-        Err(DraftError::Problems(problems)) => again(&state, &who.0, &id, &problems).await,
+        Err(DraftError::Problems(problems)) => again(state, session, id, &problems).await,
+        Err(DraftError::SignInAgain) => Err(sign_in_again(id)),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Giving access takes a recent sign-in; afterwards the check page is shown once more.
+fn sign_in_again(id: &DraftId) -> Failure {
+    Failure::sign_in_before(&format!("/share/{id}/check"))
 }
 
 async fn make(
@@ -121,8 +137,18 @@ async fn make(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    match state.services().sharing.make(&posted.owner(), &id).await {
+    let seen = posted.fields.raw("seen");
+    match state
+        .services()
+        .sharing
+        .make(&posted.owner(), &id, seen)
+        .await
+    {
         Ok(act) => Ok(Redirect::to(&format!("/shares/{act}/done#result")).into_response()),
+        Err(DraftError::Changed) => {
+            check_page(&state, &posted.session, &id, StatusCode::CONFLICT).await
+        }
+        Err(DraftError::SignInAgain) => Err(sign_in_again(&id)),
         Err(DraftError::Problems(problems)) => again(&state, &posted.session, &id, &problems).await,
         Err(error) => Err(failed(error)),
     }
@@ -247,6 +273,9 @@ fn to(id: &DraftId, step: Step) -> Response {
 fn failed(error: DraftError) -> Failure {
     match error {
         DraftError::Store(error) => error.into(),
-        DraftError::NotFound | DraftError::Problems(_) => Failure::NotFound,
+        DraftError::Changed => Failure::OutOfDate,
+        DraftError::NotFound | DraftError::Problems(_) | DraftError::SignInAgain => {
+            Failure::NotFound
+        }
     }
 }

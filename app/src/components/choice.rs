@@ -10,6 +10,9 @@ use super::field::problem_line;
 
 const CHOICE: &str = "tap flex items-start gap-3 bg-surface border-2 border-edge rounded-control px-4 py-2 has-checked:border-spruce has-checked:bg-spruce-soft";
 
+const LEGEND: &str = "text-xl font-semibold mb-3";
+const INNER_LEGEND: &str = "text-lg font-semibold mb-2";
+
 /// One box.
 pub(crate) struct Choice {
     value: String,
@@ -64,6 +67,7 @@ pub(crate) struct Choices {
     many: bool,
     list: Vec<Choice>,
     first_id: bool,
+    inner: bool,
     problem: Option<String>,
 }
 
@@ -77,6 +81,7 @@ impl Choices {
             many: false,
             list: Vec::new(),
             first_id: true,
+            inner: false,
             problem: None,
         }
     }
@@ -92,6 +97,12 @@ impl Choices {
     /// A further part of a question that was begun above: its boxes carry no id of the question.
     pub(crate) fn continued(mut self) -> Self {
         self.first_id = false;
+        self
+    }
+
+    /// A question below an answer to another: its legend is smaller.
+    pub(crate) fn inner(mut self) -> Self {
+        self.inner = true;
         self
     }
 
@@ -131,6 +142,7 @@ impl Choices {
             .then(|| view! { <p id=hint_id class="text-sm text-ink-2">{self.hint}</p> }.into_any());
         let problem = self.problem.map(|text| problem_line(problem_id, &text));
         let first_id = self.first_id;
+        let legend = if self.inner { INNER_LEGEND } else { LEGEND };
         let boxes: Vec<AnyView> = self
             .list
             .into_iter()
@@ -142,7 +154,7 @@ impl Choices {
             .collect();
         view! {
             <fieldset class="grid gap-3 max-w-read" aria-describedby=described>
-                <legend class="text-lg font-semibold mb-2">{self.legend}</legend>
+                <legend class=legend>{self.legend}</legend>
                 {hint}
                 {problem}
                 {boxes}
@@ -172,7 +184,7 @@ fn one_box(
         Some(below) => view! {
             <div class="group/c grid gap-2">
                 {line}
-                <div class="ms-4 sm:ms-10 gap-2 grid has-ok:hidden has-ok:group-has-[>label>:checked]/c:grid">
+                <div class="ms-4 sm:ms-10 gap-6 py-2 grid has-ok:hidden has-ok:group-has-[>label>:checked]/c:grid">
                     {below}
                 </div>
             </div>

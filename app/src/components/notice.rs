@@ -10,7 +10,7 @@ use super::{BUTTON, SECONDARY, post_button, sentence};
 use crate::forms::Problem;
 use crate::words::t;
 
-const BANNER: &str = "bg-ok-soft thread-ok py-4 pe-4 mb-8 rounded-panel";
+const BANNER: &str = "bg-ok-soft thread-ok py-4 pe-4 mb-8 rounded-panel focus-ring";
 
 /// A banner that tells what was done.
 pub(crate) fn notice(title: &str, body: AnyView) -> AnyView {
@@ -66,9 +66,15 @@ pub(crate) fn error_summary(problems: &[Problem]) -> Option<AnyView> {
     Some(summary.into_any())
 }
 
+/// What a check page says when its form came from an older one: another tab changed the choice.
+pub(crate) fn changed_elsewhere() -> AnyView {
+    let text = view! { <p class="measure">{t("changed-elsewhere.text")}</p> };
+    notice(&t("changed-elsewhere"), text.into_any())
+}
+
 /// A remark set apart, such as a rule that narrows a choice.
 pub(crate) fn inset(body: AnyView) -> AnyView {
-    view! { <div class="bg-note-soft thread-note py-3 pe-4 my-4 measure">{body}</div> }.into_any()
+    view! { <div class="bg-note-soft thread-note py-3 pe-4 my-6 measure">{body}</div> }.into_any()
 }
 
 /// Nothing is here yet: what that means, and at most one thing to do.

@@ -6,7 +6,7 @@
 use latchkey_domain::view::{LengthChoice, SegmentKind, Sentence, ShownDate, VerbLine};
 use leptos::prelude::*;
 
-use super::icon;
+use super::{icon, struck_icon};
 use crate::words::{Said, said, t};
 
 /// A sentence with its names isolated and its verbs stressed.
@@ -53,10 +53,15 @@ pub(crate) fn verb_lines(can: &[VerbLine], cannot: &[VerbLine]) -> AnyView {
         } else {
             t("verbs-cannot")
         };
+        let (picture, what) = if yes {
+            (icon(&verb.icon, color), &verb.can)
+        } else {
+            (struck_icon(&verb.icon, color), &verb.label)
+        };
         view! {
             <li class="flex gap-3 py-1">
-                {icon(&verb.icon, color)}
-                <span><strong>{start}</strong>" "{verb.can.clone()}</span>
+                {picture}
+                <span><strong>{start}</strong>" "{what.clone()}</span>
             </li>
         }
         .into_any()

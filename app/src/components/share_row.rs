@@ -48,11 +48,11 @@ pub(crate) fn share_row(line: &ShareLine, token: &str, back: &str) -> AnyView {
     });
     view! {
         <li class=thread_class(line.thread)>
-            <p class="measure wrap-anywhere">{sentence(&line.sentence)}</p>
+            <p class="text-lg measure wrap-anywhere">{sentence(&line.sentence)}</p>
             {line.elapsed.map(|elapsed| until_line(elapsed, line.ends_soon))}
-            <p class="text-sm text-ink-2">
+            <p class="flex flex-wrap gap-x-3 mt-1 text-sm text-ink-2">
                 {status_tag(line.thread, line.ends_soon, &line.state)}
-                <span class="ms-2">{line.last_used.clone()}</span>
+                <span>{line.last_used.clone()}</span>
             </p>
             <div class="flex flex-wrap gap-x-4 gap-y-2 mt-2" data-no-print="">
                 <a href=address class=LINK>{t("row-details")}<span class="sr-only">{format!(": {about}")}</span></a>
@@ -73,7 +73,7 @@ fn until_line(elapsed: u8, ends_soon: bool) -> AnyView {
         "fill-spruce"
     };
     view! {
-        <svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none" class="w-full h-2 my-2 rtl:-scale-x-100" data-no-print="">
+        <svg aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none" class="w-full h-2 my-2 rtl:-scale-x-100 forced:hidden" data-no-print="">
             <rect x="0" y="2" width="100" height="4" class="fill-line"></rect>
             <rect x="0" y="2" width=passed height="4" class=fill></rect>
             <rect x=tick y="0" width="1" height="8" class="fill-ink"></rect>

@@ -102,7 +102,7 @@ fn one_group(group: ShownGroup, typed: ReadSignal<String>) -> AnyView {
             let name = record.name.clone();
             view! {
                 <li class="border-b border-line py-3 flex gap-3" hidden=move || !matches(&name)>
-                    <svg aria-hidden="true" viewBox="0 0 24 24" class="size-6 flex-none text-ink-3" fill="none" stroke="currentColor" stroke-width="2">
+                    <svg aria-hidden="true" viewBox="0 0 24 24" class="size-6 flex-none mt-2.5 text-ink-3" fill="none" stroke="currentColor" stroke-width="2">
                         <use href=format!("/icons.svg#{}", record.icon)></use>
                     </svg>
                     <div>

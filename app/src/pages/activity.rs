@@ -5,7 +5,7 @@
 use latchkey_domain::view::{ActivityLine, ActivityPage};
 use leptos::prelude::*;
 
-use crate::components::{H1, H2, HINT, LINK, empty_state, icon, sentence};
+use crate::components::{H1, H2, LEAD, LINK, empty_state, icon, sentence};
 use crate::words::t;
 
 /// The page.
@@ -46,7 +46,7 @@ pub(crate) fn activity(page: &ActivityPage) -> AnyView {
     });
     view! {
         <h1 class=H1>{t("trail-heading")}</h1>
-        <p class=HINT>{t("trail-note")}</p>
+        <p class=LEAD>{t("trail-note")}</p>
         {body}
         {pager}
     }

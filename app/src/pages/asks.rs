@@ -6,7 +6,7 @@ use latchkey_domain::view::AskLine;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
+    BUTTON, H1, H2, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
     post_button, sentence, status_tag, summary_list, thread_class,
 };
 use crate::words::{Said, said, t};
@@ -32,8 +32,8 @@ fn row(line: &AskLine) -> AnyView {
         <li class=thread_class(line.thread)>
             <p class="text-lg measure wrap-anywhere">{sentence(&line.what)}</p>
             <p class="mt-1">{status_tag(line.thread, false, &line.status)}</p>
-            <p class=HINT>{said("asks-dates", &dates)}</p>
-            <p class="measure wrap-anywhere">{line.next.clone()}</p>
+            <p class="mt-1 text-sm text-ink-2 measure">{said("asks-dates", &dates)}</p>
+            <p class="mt-1 measure wrap-anywhere">{line.next.clone()}</p>
             <p data-no-print="">
                 <a href=format!("/asks/{}", line.id) class=LINK>{t("asks-details")}<span class="sr-only">{about}</span></a>
             </p>

@@ -2,12 +2,12 @@
 //!
 //! A connection is made from the service's own site; here it can only be looked at and ended.
 
-use latchkey_domain::view::{RecordLine, ServiceLine};
+use latchkey_domain::view::{ServiceLine, ShareLine};
 use leptos::prelude::*;
 
 use crate::components::{
-    DANGER, H1, H2, HINT, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
-    post_button, summary_list,
+    DANGER, H1, H2, LEAD, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
+    post_button, sentence, summary_list, thread_class,
 };
 use crate::words::{Said, said, t, tx};
 
@@ -27,9 +27,9 @@ pub(crate) fn list(lines: &[ServiceLine], ended: bool) -> AnyView {
         {banner}
         {back_link("/home", &t("connections-home"))}
         <h1 class=H1>{t("connections-title")}</h1>
-        <p class="mt-4 measure">{t("connections-title.lead")}</p>
+        <p class=LEAD>{t("connections-title.lead")}</p>
         {body}
-        <p class=HINT>{t("connections-add")}</p>
+        <p class="mt-4 measure">{t("connections-add")}</p>
     }
     .into_any()
 }
@@ -37,7 +37,7 @@ pub(crate) fn list(lines: &[ServiceLine], ended: bool) -> AnyView {
 fn row(line: &ServiceLine) -> AnyView {
     view! {
         <li class="flex gap-3 py-3 border-b border-line">
-            {icon("building", "size-6 flex-none text-ink-3")}
+            {icon("building", "size-6 flex-none mt-2.5 text-ink-3")}
             <div>
                 <a href=format!("/connections/{}", line.id) class=LINK>
                     <bdi class="text-lg wrap-anywhere">{line.name.clone()}</bdi>
@@ -104,34 +104,28 @@ fn able(can: bool, key: &str) -> AnyView {
     view! { <li class="flex gap-3">{icon(name, color)}<span>{t(key)}</span></li> }.into_any()
 }
 
-/// The page before a service is disconnected, with the records that people lose.
-pub(crate) fn disconnect(token: &str, line: &ServiceLine, shared: &[RecordLine]) -> AnyView {
+/// The page before a service is disconnected, with the shares that end then.
+pub(crate) fn disconnect(token: &str, line: &ServiceLine, shares: &[ShareLine]) -> AnyView {
     let address = format!("/connections/{}", line.id);
     let name = [("service", Said::Name(&line.name))];
-    let lost = if shared.is_empty() {
+    let lost = if shares.is_empty() {
         view! { <p class="measure">{t("connections-nothing-shared")}</p> }.into_any()
     } else {
-        let rows: Vec<AnyView> = shared
+        let rows: Vec<AnyView> = shares
             .iter()
-            .map(|record| {
-                view! {
-                    <li class="py-3 border-b border-line">
-                        <a href=format!("/records/{}", record.id) class=LINK>
-                            <bdi class="wrap-anywhere">{record.name.clone()}</bdi>
-                        </a>
-                        <p class="text-sm text-ink-2">{record.who.clone()}</p>
-                    </li>
-                }
-                .into_any()
+            .map(|share| {
+                let class = thread_class(share.thread);
+                view! { <li class=class><p class="text-lg measure wrap-anywhere">{sentence(&share.sentence)}</p></li> }
+                    .into_any()
             })
             .collect();
-        view! { <ul class="border-t border-line">{rows}</ul> }.into_any()
+        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
     };
     let button = tx("connections-disconnect", &[("service", &line.name)]);
     view! {
         {back_link(&address, &t("connections-keep"))}
         <h1 class=H1>{said("connections-ask", &name)}</h1>
-        <p class="text-lg mt-4 measure wrap-anywhere">{said("connections-lose", &name)}</p>
+        <p class=LEAD>{said("connections-lose", &name)}</p>
         <p class="mt-2 measure wrap-anywhere">{said("connections-stay", &name)}</p>
         <p class="mt-2 measure wrap-anywhere">{said("connections-no-undo", &name)}</p>
         <h2 class=H2>{t("connections-shared")}</h2>

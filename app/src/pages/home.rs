@@ -31,18 +31,23 @@ pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyVie
     columns(main.into_any(), t("home-side"), services(&shown.services))
 }
 
-/// What to do here: to answer, when somebody waits; to share, in either case.
-fn actions(shown: &Home) -> AnyView {
+/// What to do here: to answer, when somebody waits; to share, when there is a record.
+fn actions(shown: &Home) -> Option<AnyView> {
     let answer = (shown.waiting > 0)
         .then(|| view! { <a href="/requests" class=BUTTON>{t("home-answer")}</a> }.into_any());
     let class = if answer.is_some() { SECONDARY } else { BUTTON };
-    view! {
+    let share = (shown.records > 0)
+        .then(|| view! { <a href="/share" class=class>{t("home-share")}</a> }.into_any());
+    if answer.is_none() && share.is_none() {
+        return None;
+    }
+    let part = view! {
         <div class="flex flex-wrap gap-3 mt-6" data-no-print="">
             {answer}
-            <a href="/share" class=class>{t("home-share")}</a>
+            {share}
         </div>
-    }
-    .into_any()
+    };
+    Some(part.into_any())
 }
 
 fn requests(shown: &Home) -> Option<AnyView> {
@@ -122,7 +127,7 @@ fn nothing_shared(records: usize) -> AnyView {
     view! {
         {empty_state(&t("home-nothing"), None)}
         {no_records}
-        <p class="measure mt-2">{t("home-helper")}</p>
+        <p class="measure">{t("home-helper")}</p>
     }
     .into_any()
 }
@@ -138,7 +143,7 @@ fn ending(shares: &[ShareLine]) -> Option<AnyView> {
                     <a href=format!("/shares/{}", line.id) class=LINK>
                         <span class="wrap-anywhere">{sentence(&line.sentence)}</span>
                     </a>
-                    <p class="text-sm">{status_tag(line.thread, true, &line.state)}</p>
+                    <p class="text-sm mt-1">{status_tag(line.thread, true, &line.state)}</p>
                 </li>
             }
             .into_any()

@@ -7,7 +7,7 @@ use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LINK, back_link, empty_state, happened, sentence, share_row,
+    BUTTON, H1, H2, LEAD, LINK, back_link, empty_state, happened, sentence, share_row,
     verb_meanings,
 };
 use crate::islands::{RecordList, ShownGroup, ShownRecord};
@@ -16,10 +16,7 @@ use crate::words::{Said, filter_words, said, t, tx};
 /// The list.
 pub(crate) fn records(groups: &[RecordGroup]) -> AnyView {
     let body = if groups.is_empty() {
-        empty_state(
-            &t("record-list-empty"),
-            Some(("/connections", &t("record-list-services"))),
-        )
+        empty_state(&t("record-list-empty"), None)
     } else {
         let words = filter_words(groups.iter().map(|group| group.records.len()).sum());
         let groups: Vec<ShownGroup> = groups.iter().map(shown).collect();
@@ -31,7 +28,7 @@ pub(crate) fn records(groups: &[RecordGroup]) -> AnyView {
     });
     view! {
         <h1 class=H1>{t("record-list")}</h1>
-        <p class=HINT>{t("record-list.hint")}</p>
+        <p class=LEAD>{t("record-list.hint")}</p>
         {share}
         {body}
     }
@@ -54,9 +51,10 @@ fn shown(group: &RecordGroup) -> ShownGroup {
 /// One record.
 pub(crate) fn record(token: &str, shown: &RecordPage, what: Option<&Happened>) -> AnyView {
     let back = format!("/records/{}", shown.id);
-    let description = shown.description.clone().map(|text| {
-        view! { <p class="mt-4 measure wrap-anywhere"><bdi>{text}</bdi></p> }.into_any()
-    });
+    let description = shown
+        .description
+        .clone()
+        .map(|text| view! { <p class=LEAD><bdi>{text}</bdi></p> }.into_any());
     view! {
         {what.map(|what| happened(what, token, &back))}
         {back_link("/records", &t("record-back"))}

@@ -10,11 +10,11 @@ use latchkey_service::approval::AnswerForm;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, Choice, Choices, H1, H2, HINT, TextField, back_link, error_summary, evidence_list,
-    inset, length_label, notice, sentence, status_tag, token_field, verb_meanings,
+    BUTTON, Choice, Choices, H1, H2, TextField, back_link, error_summary, evidence_list, inset,
+    length_label, notice, sentence, status_tag, token_field, verb_meanings,
 };
 use crate::forms::Problem;
-use crate::words::{Said, said, t};
+use crate::words::{Said, said, t, verb_of};
 
 pub(crate) use check::check;
 
@@ -66,9 +66,9 @@ pub(crate) fn settled(shown: &PendingRequest, done: bool) -> AnyView {
         {banner}
         {back_link("/requests", &t("request-page-back"))}
         <h1 class=H1>{sentence(&shown.line.sentence)}</h1>
-        <p class="mt-2">
+        <p class="flex flex-wrap gap-x-3 mt-4 text-sm text-ink-2">
             {status_tag(Thread::Past, false, &shown.line.state)}
-            <span class="text-sm text-ink-2 ms-2">{said("requests-asked", &[("date", Said::Date(&shown.line.asked))])}</span>
+            <span>{said("requests-asked", &[("date", Said::Date(&shown.line.asked))])}</span>
         </p>
         {outcome}
         {next}
@@ -79,13 +79,25 @@ pub(crate) fn settled(shown: &PendingRequest, done: bool) -> AnyView {
 
 /// Who asks, what for, and why.
 fn asked(shown: &PendingRequest) -> AnyView {
-    let wanted: Vec<AnyView> = shown.wanted.iter().map(wanted).collect();
+    let waits = shown.line.waiting;
+    let wanted: Vec<AnyView> = shown
+        .wanted
+        .iter()
+        .map(|line| wanted(line, waits))
+        .collect();
+    let of = |key: &str| {
+        t(&if waits {
+            key.to_owned()
+        } else {
+            format!("{key}.past")
+        })
+    };
     view! {
-        <h2 class=H2>{t("request-page-who")}</h2>
+        <h2 class=H2>{of("request-page-who")}</h2>
         {who(shown)}
-        <h2 class=H2>{t("request-page-what")}</h2>
+        <h2 class=H2>{of("request-page-what")}</h2>
         <ul class="grid gap-4">{wanted}</ul>
-        <h2 class=H2>{t("request-page-why")}</h2>
+        <h2 class=H2>{of("request-page-why")}</h2>
         {reason(shown)}
     }
     .into_any()
@@ -125,7 +137,7 @@ fn who(shown: &PendingRequest) -> AnyView {
     view! {
         {doubt}
         <p class="text-lg measure wrap-anywhere">{said("request-page-who-line", &line)}</p>
-        <p class=HINT>{shown.history.clone()}</p>
+        <p class="mt-1 text-sm text-ink-2 measure">{shown.history.clone()}</p>
         <h3 class=H3>{t("request-page-checked")}</h3>
         {checked}
         {told}
@@ -133,7 +145,8 @@ fn who(shown: &PendingRequest) -> AnyView {
     .into_any()
 }
 
-fn wanted(line: &WantedLine) -> AnyView {
+/// What they want to do with one record; what they already can is news only before the answer.
+fn wanted(line: &WantedLine, waits: bool) -> AnyView {
     let changes = line.verbs.iter().any(|verb| verb.changes);
     let class = if changes {
         "thread-plum bg-surface py-3 pe-4"
@@ -146,6 +159,7 @@ fn wanted(line: &WantedLine) -> AnyView {
     let already = line
         .already
         .clone()
+        .filter(|_| waits)
         .map(|already| view! { <p class="text-sm text-ink-2">{already}</p> }.into_any());
     view! {
         <li class=class>
@@ -229,8 +243,9 @@ fn parts(wanted: &[WantedLine], answer: &AnswerForm, problems: &[Problem]) -> An
         .iter()
         .flat_map(|line| line.verbs.iter().map(move |verb| (line, verb)))
         .map(|(line, verb)| {
+            let what = verb_of(&verb.scope, &verb.label);
             let args = [
-                ("label", Said::Text(&verb.label)),
+                ("verb", Said::Text(&what)),
                 ("record", Said::Name(&line.name)),
             ];
             let label = view! { <span>{said("request-page-part", &args)}</span> }.into_any();
@@ -245,6 +260,7 @@ fn parts(wanted: &[WantedLine], answer: &AnswerForm, problems: &[Problem]) -> An
         .collect();
     Choices::many("parts", &t("request-page-parts"))
         .hint(&t("request-page-parts.hint"))
+        .inner()
         .list(boxes)
         .problems(problems)
         .view()
@@ -261,6 +277,7 @@ fn lengths(lengths: &[LengthChoice], answer: &AnswerForm, problems: &[Problem]) 
     });
     let question = Choices::one("length", &t("request-page-length"))
         .hint(&t("request-page-length.hint"))
+        .inner()
         .list(shorter.chain(std::iter::once(as_asked)).collect())
         .problems(problems)
         .view();

@@ -5,15 +5,15 @@
 use latchkey_domain::view::{RequestLine, Thread};
 use leptos::prelude::*;
 
-use crate::components::{
-    H1, H2, HINT, LINK, empty_state, icon, sentence, status_tag, thread_class,
-};
+use crate::components::{H1, H2, LINK, empty_state, icon, sentence, status_tag, thread_class};
 use crate::words::{Said, said, t, tx};
 
 /// The page.
 pub(crate) fn requests(lines: &[RequestLine]) -> AnyView {
-    let (waiting, over): (Vec<&RequestLine>, Vec<&RequestLine>) =
+    let (mut waiting, over): (Vec<&RequestLine>, Vec<&RequestLine>) =
         lines.iter().partition(|line| line.waiting);
+    // They come with the newest first; who has waited longest is answered first.
+    waiting.reverse();
     let title = tx("requests-heading", &[("count", &waiting.len().to_string())]);
     let waiting_part = if waiting.is_empty() {
         empty_state(&t("requests-none"), None)
@@ -65,6 +65,8 @@ fn row(line: &RequestLine) -> AnyView {
         }
         .into_any()
     });
+    // The heading above those that wait says their state.
+    let state = (!line.waiting).then(|| status_tag(thread, false, &line.state));
     let label = t(if line.waiting {
         "requests-answer"
     } else {
@@ -75,9 +77,9 @@ fn row(line: &RequestLine) -> AnyView {
         <li class=thread_class(thread)>
             <p class="text-lg measure wrap-anywhere">{sentence(&line.sentence)}</p>
             {why}
-            <p class=HINT>
-                {status_tag(thread, false, &line.state)}
-                <span class="ms-2">{said("requests-asked", &[("date", Said::Date(&line.asked))])}</span>
+            <p class="flex flex-wrap gap-x-3 mt-1 text-sm text-ink-2">
+                {state}
+                <span>{said("requests-asked", &[("date", Said::Date(&line.asked))])}</span>
             </p>
             {runs_out}
             <p data-no-print="">

@@ -7,7 +7,7 @@ use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LINK, SECONDARY, SummaryRow, back_link, date, happened, inset, notice,
+    BUTTON, H1, H2, LINK, SECONDARY, SummaryRow, back_link, date, happened, inset, notice,
     person_card, post_button, sentence, share_row, status_tag, summary_list, verb_lines,
     verb_meanings,
 };
@@ -56,7 +56,7 @@ fn body(shown: &SharePage) -> AnyView {
     view! {
         {back}
         <h1 class=H1>{sentence(&line.sentence)}</h1>
-        <p class="mt-2">{status_tag(line.thread, line.ends_soon, &line.state)}</p>
+        <p class="mt-4">{status_tag(line.thread, line.ends_soon, &line.state)}</p>
         {narrowed}
         {rows(shown)}
         {power(shown)}
@@ -163,13 +163,19 @@ pub(crate) fn done(
         .iter()
         .map(|line| share_row(line, token, &back))
         .collect();
+    let next = lines.iter().any(|line| line.can_stop).then(|| {
+        view! {
+            <h2 class=H2>{t("share-page-next")}</h2>
+            <p class="measure">{t("share-page-next-see")}</p>
+            <p class="measure mt-2">{t("share-page-next-stop")}</p>
+        }
+        .into_any()
+    });
     view! {
         {banner}
         <h1 class=H1>{t("share-page-done")}</h1>
         <ul class="grid gap-4 mt-6">{rows}</ul>
-        <h2 class=H2>{t("share-page-next")}</h2>
-        <p class="measure">{t("share-page-next-see")}</p>
-        <p class=HINT>{t("share-page-next-stop")}</p>
+        {next}
         <div class="flex flex-wrap gap-x-6 gap-y-3 mt-6" data-no-print="">
             <a href="/home" class=BUTTON>{t("share-page-home")}</a>
             <a href="/share" class=LINK>{t("share-page-more")}</a>

@@ -6,7 +6,7 @@ use latchkey_domain::view::{SharedWithMe, Thread};
 use leptos::prelude::*;
 
 use super::asks::open_link;
-use crate::components::{H1, H2, HINT, empty_state, status_tag, thread_class};
+use crate::components::{H1, H2, LEAD, empty_state, status_tag, thread_class};
 use crate::words::{Said, said, t};
 
 /// The page.
@@ -31,7 +31,7 @@ pub(crate) fn shared_with_me(shares: &[SharedWithMe]) -> AnyView {
     });
     view! {
         <h1 class=H1>{t("shared-heading")}</h1>
-        <p class=HINT>{t("shared-note")}</p>
+        <p class=LEAD>{t("shared-note")}</p>
         <section aria-labelledby="now">
             <h2 id="now" class=H2>{t("shared-now")}</h2>
             {current}
@@ -67,8 +67,8 @@ fn row(share: &SharedWithMe) -> AnyView {
     view! {
         <li class=thread_class(thread)>
             <h3 class="text-lg font-semibold wrap-anywhere"><bdi>{share.record.clone()}</bdi></h3>
-            <p class="wrap-anywhere">{said("shared-of", &of)}</p>
-            <p class="measure">{said(key, &args)}</p>
+            <p class="text-sm text-ink-2 wrap-anywhere">{said("shared-of", &of)}</p>
+            <p class="mt-1 measure">{said(key, &args)}</p>
             <p class="mt-1">{status_tag(thread, false, &share.state)}</p>
             {open}
         </li>

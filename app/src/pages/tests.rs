@@ -60,7 +60,7 @@ fn plain(text: &str) -> Sentence {
 
 fn verb(label: &str, changes: bool) -> VerbLine {
     VerbLine {
-        scope: label.to_lowercase(),
+        scope: if changes { "edit" } else { "view" }.to_owned(),
         label: label.to_owned(),
         can: "Read it on screen".to_owned(),
         cannot: String::new(),
@@ -176,7 +176,7 @@ fn the_pages_of_requests_say_everything() {
     assert!(text.contains("They told us: My GP. Source."), "{text}");
     assert!(text.contains("In their words: “A review”"), "{text}");
     assert!(text.contains("7 days (until 30 November 2026)"), "{text}");
-    assert!(text.contains("Change: Blood tests"), "{text}");
+    assert!(text.contains("Change Blood tests"), "{text}");
 
     let mut shown = pending(true);
     shown.person.place.clear();
@@ -216,6 +216,7 @@ fn the_check_page_names_its_button_by_the_effect() {
         (false, false, "Allow this"),
     ] {
         let shown = CheckAnswer {
+            seen: "seen".to_owned(),
             request: pending(true),
             will: if refuses {
                 Vec::new()
@@ -227,7 +228,7 @@ fn the_check_page_names_its_button_by_the_effect() {
             part,
             message: "Ask me again".to_owned(),
         };
-        let html = html(|| super::request::check("t", &shown));
+        let html = html(|| super::request::check("t", &shown, false));
         let button = html
             .split("<button")
             .nth(1)
@@ -236,7 +237,7 @@ fn the_check_page_names_its_button_by_the_effect() {
             .next()
             .unwrap();
         assert!(button.ends_with(label), "{button}");
-        check(label, || super::request::check("t", &shown));
+        check(label, || super::request::check("t", &shown, false));
     }
 }
 

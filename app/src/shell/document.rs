@@ -10,10 +10,10 @@ use crate::components::{LINK_BUTTON, escape, post_button};
 use crate::state::AppState;
 use crate::words::{t, tx};
 
-const TAB: &str = "tap inline-flex items-center text-sm text-ink-2 visited:text-ink-2 no-underline border-b-4 border-transparent forced:border-b-0 focus-ring";
-const PAGE: &str = "tap inline-flex items-center text-sm border-b-4 border-transparent forced:border-b-0 focus-ring";
+const TAB: &str = "tap inline-flex items-center text-sm text-ink-2 visited:text-ink-2 no-underline border-y-4 border-transparent forced:border-y-0 focus-ring";
+const PAGE: &str = "tap inline-flex items-center text-sm border-y-4 border-transparent forced:border-y-0 focus-ring";
 /// Where one is, as an area and as a page.
-const HERE: &str = "tap inline-flex items-center text-ink visited:text-ink text-sm font-semibold no-underline border-b-4 border-spruce focus-ring";
+const HERE: &str = "tap inline-flex items-center text-ink visited:text-ink text-sm font-semibold no-underline border-y-4 border-t-transparent border-b-spruce forced:border-t-0 focus-ring";
 
 /// The whole document; the closure makes what stands in `main`.
 pub(super) fn document(
@@ -39,6 +39,14 @@ pub(super) fn document(
         }
         .into_any()
     });
+    // On paper there is no header, so whose page it is stands above it.
+    let owner = page.session.as_ref().map(|session| {
+        view! {
+            <p class="hidden print:block text-sm">{t("shell-signed-in")}" "<bdi>{session.name.clone()}</bdi></p>
+        }
+        .into_any()
+    });
+    let width = (!page.is_wide).then_some("max-w-read");
     view! {
         <html lang=t("shell-language") dir=t("shell-direction")>
             <head>
@@ -57,7 +65,10 @@ pub(super) fn document(
                 {header(page)}
                 {band}
                 {section_nav(page)}
-                <main id="main" tabindex="-1" class="max-w-page mx-auto px-4 md:px-8 py-8">{body()}</main>
+                <main id="main" tabindex="-1" class="max-w-page mx-auto px-4 md:px-8 py-8">
+                    {owner}
+                    <div class=width>{body()}</div>
+                </main>
                 {footer()}
             </body>
         </html>

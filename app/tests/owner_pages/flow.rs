@@ -45,7 +45,7 @@ async fn a_known_person_gets_a_record_in_five_pages() {
         .post(&format!("{draft}/what"), &[("records", blood.as_str())])
         .await;
     until
-        .says("What can Aunt Lola do, and until when?")
+        .says("How much, and until when?")
         .says("30 days (until 24 December 2026)");
 
     let typed = [
@@ -123,7 +123,7 @@ async fn a_records_page_skips_what_and_a_person_skips_who() {
     let both = browser
         .get(&format!("/share?record={blood}&person={}", house.lola))
         .await;
-    both.says("What can Aunt Lola do, and until when?");
+    both.says("How much, and until when?");
     let mut form = vec![
         ("step", "until"),
         ("record", blood.as_str()),

@@ -232,6 +232,8 @@ pub(crate) struct Browser {
     app: Router,
     pub(crate) cookie: String,
     token: String,
+    /// What the last check page named its content.
+    seen: String,
 }
 
 impl Browser {
@@ -240,6 +242,7 @@ impl Browser {
             app,
             cookie: String::new(),
             token: String::new(),
+            seen: String::new(),
         }
     }
 
@@ -256,11 +259,11 @@ impl Browser {
 
     /// Sends a form with the token of the last page.
     pub(crate) async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let token = self.token.clone();
+        let (token, seen) = (self.token.clone(), self.seen.clone());
         let all = fields
             .iter()
             .copied()
-            .chain([("form_token", token.as_str())]);
+            .chain([("form_token", token.as_str()), ("seen", seen.as_str())]);
         let body: Vec<String> = all.map(|(n, v)| format!("{n}={}", encode(v))).collect();
         let request = Request::post(address)
             .header(COOKIE, &self.cookie)
@@ -290,6 +293,9 @@ impl Browser {
         }
         if let Some((_, rest)) = html.split_once("name=\"form_token\" value=\"") {
             rest.split('"').next().unwrap().clone_into(&mut self.token);
+        }
+        if let Some((_, rest)) = html.split_once("name=\"seen\" value=\"") {
+            rest.split('"').next().unwrap().clone_into(&mut self.seen);
         }
         Answer {
             status,

@@ -16,6 +16,7 @@ async fn share(browser: &mut Browser, record: &str, person: &str) -> String {
         ("purpose", "helping"),
     ];
     let check = browser.send("/share", &form).await.to();
+    browser.get(&check).await;
     browser.send(&check, &[]).await.to()
 }
 

@@ -6,11 +6,13 @@ use latchkey_domain::view::{CheckAnswer, Sentence};
 use leptos::prelude::*;
 
 use super::SAID;
-use crate::components::{EQUAL, H1, H2, LINK, back_link, icon, post_button, sentence};
+use crate::components::{
+    EQUAL, H1, H2, LINK, back_link, changed_elsewhere, icon, post_button, sentence,
+};
 use crate::words::t;
 
 /// The page between an answer and its effect.
-pub(crate) fn check(token: &str, shown: &CheckAnswer) -> AnyView {
+pub(crate) fn check(token: &str, shown: &CheckAnswer, changed: bool) -> AnyView {
     let address = format!("/requests/{}", shown.request.line.id);
     let label = t(if shown.refuses {
         "request-check-refuse"
@@ -46,6 +48,7 @@ pub(crate) fn check(token: &str, shown: &CheckAnswer) -> AnyView {
         .into_any()
     });
     view! {
+        {changed.then(changed_elsewhere)}
         {back_link(&address, &t("request-check-back"))}
         <h1 class=H1>{t("request-check-heading")}</h1>
         <p class="mt-4 measure wrap-anywhere">{sentence(&shown.request.line.sentence)}</p>
@@ -56,7 +59,7 @@ pub(crate) fn check(token: &str, shown: &CheckAnswer) -> AnyView {
         <h2 class=H2>{t("request-check-happens")}</h2>
         {consequences(shown)}
         <div class="mt-6 max-w-read grid gap-3">
-            {post_button(&format!("{address}/check"), token, &label, "", EQUAL, &[])}
+            {post_button(&format!("{address}/check"), token, &label, "", EQUAL, &[("seen", &shown.seen)])}
             <p><a href=address class=LINK>{t("request-check-change")}</a></p>
         </div>
     }

@@ -6,13 +6,13 @@ use latchkey_domain::view::CheckShare;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, SECONDARY, SummaryRow, back_link, date, icon, inset, post_button, sentence,
-    summary_list,
+    BUTTON, H1, H2, SECONDARY, SummaryRow, back_link, changed_elsewhere, date, icon, inset,
+    post_button, sentence, summary_list,
 };
 use crate::words::{Said, said, t, tx};
 
 /// The page.
-pub(crate) fn check(token: &str, shown: &CheckShare) -> AnyView {
+pub(crate) fn check(token: &str, shown: &CheckShare, changed: bool) -> AnyView {
     let address = format!("/share/{}", shown.draft.id);
     let will: Vec<AnyView> = shown
         .will
@@ -33,15 +33,18 @@ pub(crate) fn check(token: &str, shown: &CheckShare) -> AnyView {
         .map(|one| view! { <li class="measure wrap-anywhere">{sentence(one)}</li> }.into_any())
         .collect();
     let before = (!before.is_empty()).then(|| {
-        inset(
-            view! {
-                <p class="font-semibold">{t("flow-before")}</p>
-                <ul class="grid gap-2 mt-1">{before}</ul>
-                <p class="mt-2">{t("flow-before.after")}</p>
-            }
-            .into_any(),
-        )
+        view! {
+            <h2 class=H2>{t("flow-before")}</h2>
+            <ul class="grid gap-2 thread-edge">{before}</ul>
+            <h2 class=H2>{t("flow-before.after")}</h2>
+        }
+        .into_any()
     });
+    let list = if before.is_some() {
+        "grid gap-3"
+    } else {
+        "grid gap-3 mt-6"
+    };
     let cannot = (!shown.cannot.is_empty())
         .then(|| view! { <p class="mt-4 measure">{shown.cannot.clone()}</p> }.into_any());
     let narrowed = shown
@@ -50,10 +53,11 @@ pub(crate) fn check(token: &str, shown: &CheckShare) -> AnyView {
         .map(|rule| inset(view! { <p class="wrap-anywhere">{rule.clone()}</p> }.into_any()));
     let share = tx("flow-share-with", &[("name", &shown.person)]);
     view! {
+        {changed.then(changed_elsewhere)}
         {back_link(&format!("{address}/until"), &t("flow-back"))}
         <h1 class=H1>{t("flow-check")}</h1>
         {before}
-        <ul class="grid gap-3 mt-6">{will}</ul>
+        <ul class=list>{will}</ul>
         {cannot}
         {narrowed}
         {rows(&address, shown)}
@@ -63,7 +67,7 @@ pub(crate) fn check(token: &str, shown: &CheckShare) -> AnyView {
         </p>
         <p class="measure mt-2">{t("flow-happens-stop")}</p>
         <div class="flex flex-wrap gap-3 mt-6">
-            {post_button(&format!("{address}/check"), token, &share, "", BUTTON, &[])}
+            {post_button(&format!("{address}/check"), token, &share, "", BUTTON, &[("seen", &shown.seen)])}
             {post_button(&format!("{address}/discard"), token, &t("flow-cancel"), "", SECONDARY, &[])}
         </div>
     }

@@ -11,7 +11,7 @@ use crate::components::{
     BUTTON, Choice, Choices, H1, TextField, date_field, error_summary, length_label,
 };
 use crate::forms::Problem;
-use crate::words::{Said, said, t, tx};
+use crate::words::{t, tx};
 
 /// The page.
 pub(crate) fn until(token: &str, options: &ShareOptions, problems: &[Problem]) -> AnyView {
@@ -38,7 +38,7 @@ pub(crate) fn until(token: &str, options: &ShareOptions, problems: &[Problem]) -
     view! {
         {error_summary(problems)}
         {back(&options.draft, "what")}
-        <h1 class=H1>{said("flow-until", &[("name", Said::Name(name))])}</h1>
+        <h1 class=H1>{t("flow-until")}</h1>
         {chosen(options, true)}
         {step_form(token, &options.draft, "until", inside.into_any())}
     }
@@ -54,6 +54,7 @@ fn powers(options: &ShareOptions, name: &str, problems: &[Problem]) -> AnyView {
     });
     let scopes = Choices::many("scopes", &t("flow-scopes"))
         .hint(&t("flow-scopes.hint"))
+        .inner()
         .list(scopes.collect())
         .problems(problems)
         .view();

@@ -24,10 +24,7 @@ pub(crate) fn what(token: &str, options: &ShareOptions, problems: &[Problem]) ->
         .filter(|group| !group.records.is_empty())
         .collect();
     let body = if groups.is_empty() {
-        empty_state(
-            &t("flow-no-records"),
-            Some(("/connections", &t("flow-no-records.link"))),
-        )
+        empty_state(&t("flow-no-records"), None)
     } else {
         let questions: Vec<AnyView> = groups
             .into_iter()

@@ -23,8 +23,10 @@ pub(crate) fn who(token: &str, options: &ShareOptions, problems: &[Problem]) -> 
         .problems(problems)
         .view();
     let search = view! {
-        {search}
-        <div><button class=SECONDARY>{t("flow-search-button")}</button></div>
+        <div class="grid gap-3">
+            {search}
+            <div><button class=SECONDARY>{t("flow-search-button")}</button></div>
+        </div>
     };
     view! {
         {error_summary(problems)}
