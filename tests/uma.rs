@@ -6,7 +6,9 @@ mod uma {
     mod answer;
     mod assessment;
     mod browser;
+    mod cast;
     mod claims;
+    mod claims_refusals;
     mod codes;
     mod consent;
     mod discovery;
@@ -26,4 +28,5 @@ mod uma {
     mod tickets;
     mod token;
     mod twice;
+    mod unavailable;
 }

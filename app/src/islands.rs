@@ -3,6 +3,7 @@
 //! An island improves a page that is complete without it: here, a list of records that gets shorter
 //! while one types.
 
+mod lower_case;
 #[expect(
     unreachable_pub,
     reason = "the macro makes a type of its own for what it sends along"

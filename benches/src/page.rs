@@ -20,6 +20,25 @@ pub(crate) fn input(html: &str, name: &str) -> Option<String> {
     found.map(|(_, value)| value)
 }
 
+/// The fields of the first form that is sent to this address and has all of these fields.
+pub(crate) fn form(
+    html: &str,
+    action: &str,
+    having: &[(&str, &str)],
+) -> Option<Vec<(String, String)>> {
+    html.split("<form ").skip(1).find_map(|rest| {
+        let form = rest.split("</form>").next()?;
+        let tag = form.split('>').next()?;
+        let fields = inputs(form);
+        let has = |(name, value): &(&str, &str)| {
+            let mut fields = fields.iter();
+            fields.any(|(known, given)| known == name && given == value)
+        };
+        let is_it = attribute(tag, "action")? == action && having.iter().all(has);
+        is_it.then_some(fields)
+    })
+}
+
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let start = format!("{name}=\"");
     let place = tag.match_indices(&start).map(|(place, _)| place);
@@ -50,5 +69,15 @@ mod tests {
         assert_eq!(input(html, "person").as_deref(), Some("1 & 2"));
         assert_eq!(inputs(html).len(), 2);
         assert_eq!(input(html, "no"), None);
+    }
+
+    #[test]
+    fn a_form_is_found_by_its_address_and_its_fields() {
+        let html = r#"<form method="post" action="/a"><input name="answer" value="yes"></form>
+            <form method="post" action="/a"><input name="answer" value="no"><input name="x" value="1"></form>"#;
+        assert_eq!(form(html, "/a", &[]).unwrap().len(), 1);
+        let no = form(html, "/a", &[("answer", "no")]).unwrap();
+        assert_eq!(no[1], ("x".to_owned(), "1".to_owned()));
+        assert_eq!(form(html, "/b", &[]), None);
     }
 }

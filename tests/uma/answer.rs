@@ -1,15 +1,35 @@
 //! An answer, and what every answer of its kind must be like.
 
+use std::fmt;
+
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use url::Url;
 
 /// What came back, whole.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+}
+
+impl fmt::Debug for Answer {
+    /// A page is shown by what it says; everything else as it came.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = self.words();
+        let shown = if words.is_empty() { &self.body } else { &words };
+        let most = shown
+            .char_indices()
+            .nth(600)
+            .map_or(shown.len(), |(at, _)| at);
+        write!(
+            formatter,
+            "{} {:?}\n{}",
+            self.status,
+            self.headers,
+            &shown[..most]
+        )
+    }
 }
 
 impl Answer {
@@ -38,7 +58,8 @@ impl Answer {
     pub(crate) fn text(&self, name: &str) -> String {
         let body = self.json();
         let text = body[name].as_str();
-        text.unwrap_or_else(|| panic!("no {name}: {self:?}")).to_owned()
+        text.unwrap_or_else(|| panic!("no {name}: {self:?}"))
+            .to_owned()
     }
 
     /// A refusal as programs read it (FED-6-01, GRANT-3.3.6-14): status, code, two members and no
@@ -116,7 +137,11 @@ impl Answer {
     }
 
     pub(crate) fn says(&self, text: &str) {
-        assert!(self.words().contains(text), "no «{text}» in {}", self.words());
+        assert!(
+            self.words().contains(text),
+            "no «{text}» in {}",
+            self.words()
+        );
     }
 }
 

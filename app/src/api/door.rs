@@ -91,9 +91,9 @@ async fn sign_out(State(state): State<AppState>, posted: Posted) -> Result<Respo
     let mut response = with_cookie(Redirect::to("/signed-out"), clear_cookie(secure))?;
     // On one machine all ports share their cookies: there, those of the other sites stay.
     let all = if secure {
-        "\"cache\", \"cookies\", \"storage\""
+        "\"cache\",\"cookies\",\"storage\""
     } else {
-        "\"cache\", \"storage\""
+        "\"cache\",\"storage\""
     };
     let headers = response.headers_mut();
     headers.insert("clear-site-data", HeaderValue::from_static(all));

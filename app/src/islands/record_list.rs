@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::lower_case::lower_case;
+
 /// One record in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownRecord {
@@ -53,10 +55,10 @@ pub fn RecordList(
         .map(|record| record.name.clone())
         .collect();
     let count = move || {
-        let wanted = typed.get().trim().to_lowercase();
+        let wanted = lower_case(typed.get().trim());
         let found = names
             .iter()
-            .filter(|name| name.to_lowercase().contains(&wanted))
+            .filter(|name| lower_case(name).contains(&wanted))
             .count();
         if wanted.is_empty() {
             String::new()
@@ -86,8 +88,8 @@ pub fn RecordList(
 
 fn one_group(group: ShownGroup, typed: ReadSignal<String>) -> AnyView {
     let matches = move |name: &str| {
-        let wanted = typed.get().trim().to_lowercase();
-        name.to_lowercase().contains(&wanted)
+        let wanted = lower_case(typed.get().trim());
+        lower_case(name).contains(&wanted)
     };
     let names: Vec<String> = group
         .records

@@ -145,7 +145,7 @@ pub(crate) fn review(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
 }
 
 fn step(step: &str) -> AnyView {
-    view! { <p class=HINT>{said("prove-step", &[("step", Said::Text(step))])}</p> }.into_any()
+    view! { <p class="mt-2 text-sm text-ink-2">{said("prove-step", &[("step", Said::Text(step))])}</p> }.into_any()
 }
 
 fn back_to(shown: &ProvePage) -> AnyView {

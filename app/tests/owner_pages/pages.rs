@@ -35,7 +35,8 @@ async fn an_owner_with_nothing_is_told_what_that_means() {
     let home = browser.get("/home").await;
     home.says("Hello Sam. No request needs your answer.")
         .says("Nothing is shared.");
-    home.says("Share a record")
+    home.says_not("Share a record")
+        .says("No records are connected yet.")
         .says("No service is connected yet.");
     browser
         .get("/records")

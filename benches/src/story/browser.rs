@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use http::{Method, StatusCode, header};
 
 use crate::http::{Answer, Asking, Door, Link};
-use crate::page::input;
+use crate::page::{form, input};
 
 /// The hidden field of every form of a signed-in person.
 const TOKEN: &str = "form_token";
@@ -61,6 +61,25 @@ impl Browser {
         let headers = [("cookie", self.cookie.as_str()), ("origin", &origin)];
         let token = [(TOKEN, self.form_token.as_str())];
         self.door.form(path, &headers, &[&token, fields].concat())
+    }
+
+    /// Opens a page and sends the form on it that goes back to the same address and has all of
+    /// these fields, as it stands there; tells where it leads.
+    pub(super) async fn press(
+        &self,
+        path: &str,
+        having: &[(&str, &str)],
+    ) -> anyhow::Result<String> {
+        let page = self.get(path).await?.expect(StatusCode::OK)?;
+        let found = form(&page.text(), path, having);
+        let fields = found.with_context(|| format!("{path} has no such form"))?;
+        let mut sent = Vec::with_capacity(fields.len());
+        for (name, value) in &fields {
+            if name != TOKEN {
+                sent.push((name.as_str(), value.as_str()));
+            }
+        }
+        self.post(path, &sent).await
     }
 
     /// Sends a form, and tells where it leads.

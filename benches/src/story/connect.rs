@@ -31,8 +31,7 @@ pub(super) async fn connect(owner: &Browser, service: &App) -> anyhow::Result<St
     let begun = owner.get(&format!("/authorize?{query}")).await?;
     let begun = begun.expect(StatusCode::SEE_OTHER)?;
     let consent = begun.location()?.to_owned();
-    owner.get(&consent).await?.expect(StatusCode::OK)?;
-    let back = owner.post(&consent, &[("answer", "connect")]).await?;
+    let back = owner.press(&consent, &[("answer", "connect")]).await?;
     let code = parameter(&back, "code")?;
     let door = &owner.door;
     let exchange = door.form(

@@ -51,7 +51,7 @@ impl Story {
         let terms = [("power", "see"), ("length", "30"), ("purpose", "helping")];
         let check = owner.post(&until, &terms).await?;
         ensure!(check.ends_with("/check"), "the flow goes on at {check}");
-        let done = owner.post(&check, &[]).await?;
+        let done = owner.press(&check, &[]).await?;
         ensure!(done.contains("/done"), "the flow goes on at {done}");
         Ok(())
     }

@@ -289,8 +289,13 @@ impl Approval {
         seen: &str,
     ) -> Result<PendingRequest, ApproveError> {
         let now = self.house.env.now();
-        let asked = self.pending(owner, id).await?;
-        let form = self.kept_answer(owner, id).await?.unwrap_or_default();
+        let mut asked = self.pending(owner, id).await?;
+        let kept = self.kept_answer(owner, id).await?;
+        if kept.is_none() {
+            // The other tab may have been quicker a moment ago, and taken the answer along.
+            asked = self.pending(owner, id).await?;
+        }
+        let form = kept.unwrap_or_default();
         let answer = self
             .read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;

@@ -8,7 +8,7 @@ use latchkey_domain::id::ClientId;
 use latchkey_domain::rpt::Standing;
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::time::Timestamp;
-use latchkey_store::StoreError;
+use latchkey_store::{BehindRpt, StoreError};
 
 use crate::House;
 use crate::protection::{AuthenticatedClient, ProtectionContext};
@@ -70,19 +70,13 @@ impl Introspections {
             return Ok(Introspection::Inactive);
         };
         let (owner, server) = (context.owner().clone(), context.resource_server().clone());
-        let found = self
-            .house
-            .store
-            .read(move |snapshot| {
-                let (owner, server) = (owner.clone(), server.clone());
-                Box::pin(async move {
-                    snapshot
-                        .policies()
-                        .behind_rpt(&hash, &owner, &server, now)
-                        .await
-                })
-            })
-            .await?;
+        let asked = BehindRpt {
+            hash,
+            owner,
+            server,
+            now,
+        };
+        let found = self.house.store.behind_rpt(asked).await?;
         let Some((rpt, basis)) = found else {
             return Ok(Introspection::Inactive);
         };
@@ -123,11 +117,7 @@ impl Introspections {
         let Some(hash) = self.house.env.look_up(SecretKind::Pat, token) else {
             return Ok(Introspection::Inactive);
         };
-        let found = self
-            .house
-            .store
-            .read(move |snapshot| Box::pin(async move { snapshot.pats().live(&hash, now).await }))
-            .await?;
+        let found = self.house.store.live_pat(hash, now).await?;
         let Some((pat, _)) = found.filter(|(pat, _)| pat.client == client.client().id) else {
             return Ok(Introspection::Inactive);
         };

@@ -104,13 +104,7 @@ impl Protection {
     pub async fn authenticate(&self, bearer: &str) -> Result<ProtectionContext, PatError> {
         let now = self.house.env.now();
         if let Some(hash) = self.house.env.look_up(SecretKind::Pat, bearer) {
-            let found = self
-                .house
-                .store
-                .read(move |snapshot| {
-                    Box::pin(async move { snapshot.pats().live(&hash, now).await })
-                })
-                .await?;
+            let found = self.house.store.live_pat(hash, now).await?;
             let (pat, service) = found.ok_or(PatError::Invalid)?;
             return Ok(ProtectionContext {
                 owner: pat.owner,

@@ -11,20 +11,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
+use latchkey_domain::rpt::Rpt;
+use latchkey_domain::secret::TokenHash;
+use latchkey_domain::time::Timestamp;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyPool, ConnectOptions as _};
 use tokio::sync::oneshot;
 
 use crate::change::Change;
 use crate::error::{OpenError, StoreError};
+use crate::pat::Pat;
+use crate::policies::{BehindRpt, PolicyBasis};
+use crate::together::Together;
 use crate::tx::{Link, Snapshot, Tx};
 
 mod migrate;
 mod postgres;
+mod readers;
 mod sqlite;
 mod trail;
 mod work;
 
+use readers::Readers;
 use work::Pending;
 
 /// How long a reader waits for a connection.
@@ -115,10 +123,44 @@ enum Writer {
 #[derive(Clone)]
 pub struct Store {
     engine: Engine,
-    readers: AnyPool,
+    readers: Readers,
     writer: Writer,
     deadline: Duration,
     statements: Arc<AtomicU64>,
+    lookups: Option<Lookups>,
+}
+
+/// The two look-ups of every introspection, made together by whoever waits for them.
+#[derive(Clone)]
+struct Lookups {
+    pats: Together<(TokenHash, Timestamp), Option<(Pat, String)>>,
+    rpts: Together<BehindRpt, Option<(Rpt, PolicyBasis)>>,
+}
+
+impl Lookups {
+    fn of(store: &Store) -> Self {
+        let (pats, rpts) = (store.clone(), store.clone());
+        Self {
+            pats: Together::new(move |asked: Vec<_>| {
+                let store = pats.clone();
+                async move {
+                    let read = store.read(move |snapshot| {
+                        Box::pin(async move { snapshot.pats().live_many(&asked).await })
+                    });
+                    read.await
+                }
+            }),
+            rpts: Together::new(move |asked: Vec<_>| {
+                let store = rpts.clone();
+                async move {
+                    let read = store.read(move |snapshot| {
+                        Box::pin(async move { snapshot.policies().behind_rpts(&asked).await })
+                    });
+                    read.await
+                }
+            }),
+        }
+    }
 }
 
 impl fmt::Debug for Store {
@@ -142,12 +184,9 @@ impl Store {
         let (writer, readers) = match engine {
             Engine::Sqlite => {
                 let (writer, conn) = sqlite::prepare(url, &options, &statements).await?;
-                let readers = read_pool(
-                    options.readers,
-                    sqlite::READ_SETTINGS,
-                    connect_options(conn.as_str())?,
-                )
-                .await?;
+                let address = connect_options(conn.as_str())?;
+                let readers =
+                    Readers::of_file(options.readers, sqlite::READ_SETTINGS, address).await?;
                 (Writer::Sqlite(writer), readers)
             }
             Engine::Postgres => {
@@ -155,16 +194,21 @@ impl Store {
                 let writer = postgres::prepare(address.clone(), &options, &statements).await?;
                 (
                     Writer::Postgres(writer),
-                    read_pool(options.readers, postgres::READ_SETTINGS, address).await?,
+                    Readers::of_server(options.readers, postgres::READ_SETTINGS, address).await?,
                 )
             }
         };
-        Ok(Self {
+        let store = Self {
             engine,
             readers,
             writer,
             deadline: options.deadline,
             statements,
+            lookups: None,
+        };
+        Ok(Self {
+            lookups: Some(Lookups::of(&store)),
+            ..store
         })
     }
 
@@ -275,15 +319,44 @@ impl Store {
         E: From<StoreError>,
     {
         let reading = async {
-            let mut conn = self.readers.acquire().await.map_err(StoreError::from)?;
-            let mut snapshot = Snapshot {
-                link: Link::new(&mut conn, &self.statements),
-            };
-            closure(&mut snapshot).await
+            let mut reader = self.readers.take().await?;
+            let link = Link::new(reader.conn(), &self.statements);
+            let result = closure(&mut Snapshot { link }).await;
+            reader.give_back();
+            result
         };
         match tokio::time::timeout(self.deadline, reading).await {
             Ok(result) => result,
             Err(_) => Err(StoreError::unavailable("reading took too long").into()),
+        }
+    }
+
+    /// A PAT that is good now, with the name of its service.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn live_pat(
+        &self,
+        hash: TokenHash,
+        now: Timestamp,
+    ) -> Result<Option<(Pat, String)>, StoreError> {
+        match &self.lookups {
+            Some(lookups) => lookups.pats.ask((hash, now)).await,
+            None => Err(StoreError::unavailable("the database is not open yet")),
+        }
+    }
+
+    /// A live RPT of an owner at a record service, and what decides about it now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn behind_rpt(
+        &self,
+        asked: BehindRpt,
+    ) -> Result<Option<(Rpt, PolicyBasis)>, StoreError> {
+        match &self.lookups {
+            Some(lookups) => lookups.rpts.ask(asked).await,
+            None => Err(StoreError::unavailable("the database is not open yet")),
         }
     }
 

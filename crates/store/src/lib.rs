@@ -37,6 +37,7 @@ mod share;
 mod spend;
 pub mod testing;
 mod ticket;
+mod together;
 mod tx;
 
 pub use access_request::*;

@@ -1,12 +1,15 @@
 //! Protection API access tokens.
 
+use std::collections::HashMap;
+
 use latchkey_domain::id::{ClientId, ConnectionId, FamilyId, OwnerId};
 use latchkey_domain::secret::TokenHash;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
-use crate::row::{id, time};
-use crate::tx::{Write, text};
+use crate::row::{hash, id, time};
+use crate::together::padded;
+use crate::tx::{Write, numbered, text};
 
 /// A PAT.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +31,7 @@ pub struct Pat {
 crate::table!(Pats, pats);
 
 impl<M> Pats<'_, M> {
-    /// The PAT with this hash, if it and its connection are good now, and the name of its
-    /// resource server.
+    /// A PAT that is good now, with the name of its service.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -38,17 +40,34 @@ impl<M> Pats<'_, M> {
         hash: &TokenHash,
         now: Timestamp,
     ) -> Result<Option<(Pat, String)>, StoreError> {
-        let row = self
-            .query(
-                "SELECT t.client_id, t.owner_id, t.connection_id, t.family_id, t.issued_at, t.expires_at, c.name \
-                 FROM pats t JOIN clients c ON c.id = t.client_id JOIN connections n ON n.id = t.connection_id \
-                 WHERE t.hash = $1 AND t.revoked_at IS NULL AND t.expires_at > $2 AND n.ended_at IS NULL",
-            )
-            .bind(hash.as_bytes().to_vec())
-            .bind(now.as_millis())
-            .one()
-            .await?;
-        row.map(|row| {
+        Ok(self.live_many(&[(*hash, now)]).await?.pop().flatten())
+    }
+
+    /// The same for several, each at an instant of its own.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn live_many(
+        &mut self,
+        asked: &[(TokenHash, Timestamp)],
+    ) -> Result<Vec<Option<(Pat, String)>>, StoreError> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places = padded(asked);
+        let list = numbered(1, places.clone().count());
+        let mut query = self.query_list(
+            "SELECT t.hash, t.client_id, t.owner_id, t.connection_id, t.family_id, t.issued_at, t.expires_at, c.name \
+             FROM pats t JOIN clients c ON c.id = t.client_id JOIN connections n ON n.id = t.connection_id \
+             WHERE t.revoked_at IS NULL AND n.ended_at IS NULL AND t.hash IN (",
+            &list,
+            ")",
+        );
+        for (hash, _) in places {
+            query = query.bind(hash.as_bytes().to_vec());
+        }
+        let mut found: HashMap<TokenHash, (Pat, String)> = HashMap::new();
+        for row in query.all().await? {
             let pat = Pat {
                 client: id(&row, "client_id")?,
                 owner: id(&row, "owner_id")?,
@@ -57,9 +76,15 @@ impl<M> Pats<'_, M> {
                 issued_at: time(&row, "issued_at")?,
                 expires_at: time(&row, "expires_at")?,
             };
-            Ok((pat, text(&row, "name")?))
-        })
-        .transpose()
+            found.insert(hash(&row, "hash")?, (pat, text(&row, "name")?));
+        }
+        let live = |(hash, now): &(TokenHash, Timestamp)| {
+            found
+                .get(hash)
+                .filter(|(pat, _)| pat.expires_at > *now)
+                .cloned()
+        };
+        Ok(asked.iter().map(live).collect())
     }
 }
 

@@ -3,9 +3,7 @@
 
 use latchkey_domain::assessment::ResourceState;
 use latchkey_domain::id::{ClientId, OwnerId, PartyId, ResourceId};
-use latchkey_domain::rpt::Rpt;
 use latchkey_domain::rule::Rule;
-use latchkey_domain::secret::TokenHash;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 
@@ -25,6 +23,10 @@ pub struct PolicyBasis {
     /// The rules in force.
     pub rules: Vec<Rule>,
 }
+
+mod behind_rpt;
+
+pub use behind_rpt::BehindRpt;
 
 crate::table!(PolicyTables, policies);
 
@@ -76,60 +78,6 @@ impl<M> PolicyTables<'_, M> {
             read_part(&row, owner, party, &mut basis)?;
         }
         Ok(basis)
-    }
-
-    /// A live RPT of this owner at this record service, and what decides about it now.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn behind_rpt(
-        &mut self,
-        hash: &TokenHash,
-        owner: &OwnerId,
-        server: &ClientId,
-        now: Timestamp,
-    ) -> Result<Option<(Rpt, PolicyBasis)>, StoreError> {
-        let rows = self
-            .query_parts(&[
-                RULES,
-                " UNION ALL SELECT 'rpt', party_id, '', '', body, expires_at, revoked_at, CAST(NULL AS BIGINT) FROM rpts \
-                 WHERE hash = $2 AND owner_id = $3 AND resource_server_id = $4 AND revoked_at IS NULL AND expires_at > $1 \
-                 UNION ALL SELECT 'share', s.id, s.resource_id, s.scopes, s.act_id, s.starts_at, s.ends_at, s.made_at \
-                 FROM rpts r JOIN shares s ON s.party_id = r.party_id AND s.owner_id = r.owner_id \
-                 WHERE r.hash = $2 AND r.owner_id = $3 AND s.ended_at IS NULL AND s.ends_at > $1 \
-                 UNION ALL SELECT 'resource', x.id, x.kind, x.scopes, x.name, x.registered_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
-                 FROM rpts r JOIN shares s ON s.party_id = r.party_id AND s.owner_id = r.owner_id \
-                 JOIN resources x ON x.id = s.resource_id \
-                 WHERE r.hash = $2 AND r.owner_id = $3 AND s.ended_at IS NULL AND s.ends_at > $1 \
-                 AND x.removed_at IS NULL AND x.resource_server_id = $4 \
-                 UNION ALL SELECT 'resource', x.id, x.kind, x.scopes, x.name, x.registered_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
-                 FROM rpts r JOIN resources x ON x.owner_id = r.owner_id \
-                 WHERE r.hash = $2 AND r.owner_id = $3 AND r.party_id = r.owner_id AND x.removed_at IS NULL AND x.resource_server_id = $4",
-            ])
-            .bind(now.as_millis())
-            .bind(hash.as_bytes().to_vec())
-            .bind(owner.as_str())
-            .bind(server.as_str())
-            .all()
-            .await?;
-        let mut rpt: Option<Rpt> = None;
-        for row in &rows {
-            if text(row, "part")? == "rpt" {
-                // The row's own instants win over those in the document.
-                let kept: Rpt = json(row, "d")?;
-                rpt = Some(Rpt {
-                    expires_at: time(row, "m")?,
-                    revoked_at: opt_time(row, "n")?,
-                    ..kept
-                });
-            }
-        }
-        let Some(rpt) = rpt else { return Ok(None) };
-        let mut basis = PolicyBasis::default();
-        for row in &rows {
-            read_part(row, owner, Some(&rpt.claims.party), &mut basis)?;
-        }
-        Ok(Some((rpt, basis)))
     }
 }
 

@@ -6,10 +6,11 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use latchkey_domain::secret::TokenHash;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
-use crate::tx::{Row, int, opt_int, opt_text, text};
+use crate::tx::{Row, bytes, int, opt_int, opt_text, text};
 
 /// An identifier.
 pub(crate) fn id<T: FromStr>(row: &Row, column: &'static str) -> Result<T, StoreError> {
@@ -23,6 +24,11 @@ pub(crate) fn opt_id<T: FromStr>(row: &Row, column: &'static str) -> Result<Opti
     opt_text(row, column)?
         .map(|text| text.parse().map_err(|_| StoreError::corrupt(column)))
         .transpose()
+}
+
+/// The hash of a handle.
+pub(crate) fn hash(row: &Row, column: &'static str) -> Result<TokenHash, StoreError> {
+    TokenHash::from_slice(&bytes(row, column)?).ok_or_else(|| StoreError::corrupt(column))
 }
 
 /// An instant.

@@ -154,6 +154,11 @@ pub(crate) fn opt_text(row: &Row, column: &'static str) -> Result<Option<String>
     Ok(row.try_get(column)?)
 }
 
+/// Bytes.
+pub(crate) fn bytes(row: &Row, column: &'static str) -> Result<Vec<u8>, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
 /// A number.
 pub(crate) fn int(row: &Row, column: &'static str) -> Result<i64, StoreError> {
     Ok(row.try_get(column)?)

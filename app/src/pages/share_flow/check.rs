@@ -66,7 +66,7 @@ pub(crate) fn check(token: &str, shown: &CheckShare, changed: bool) -> AnyView {
             {said("flow-happens-now", &[("name", Said::Name(&shown.person))])}
         </p>
         <p class="measure mt-2">{t("flow-happens-stop")}</p>
-        <div class="flex flex-wrap gap-3 mt-6">
+        <div class="grid xs:flex xs:flex-wrap gap-3 mt-6">
             {post_button(&format!("{address}/check"), token, &share, "", BUTTON, &[("seen", &shown.seen)])}
             {post_button(&format!("{address}/discard"), token, &t("flow-cancel"), "", SECONDARY, &[])}
         </div>

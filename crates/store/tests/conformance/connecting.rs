@@ -122,6 +122,14 @@ async fn an_access_token_lives_while_its_connection_does(home: &Home) {
     assert_eq!(live(day(4)).await, Some((pat(), "St Mary's".to_owned())));
     assert_eq!(live(day(5)).await, None, "it has run out");
     assert_eq!(look!(home, |tx| tx.pats().live(&hash(2), day(4))), None);
+    let asked = [(hash(2), day(4)), (hash(1), day(4)), (hash(1), day(40))];
+    let together = look!(home, |tx| tx.pats().live_many(&asked));
+    let good: Vec<bool> = together.iter().map(Option::is_some).collect();
+    assert_eq!(good, [false, true, false], "each at its own instant");
+    assert_eq!(
+        home.store.live_pat(hash(1), day(4)).await.unwrap(),
+        together[1]
+    );
     change!(home, |tx| tx.connections().end(
         &id(CONNECTION),
         &sam(),
