@@ -165,11 +165,12 @@ export class Filled {
   }
 }
 
-/** Tests with a filled house that lasts as long as the worker. */
-export const test = base.extend<object, { filled: Filled }>({
-  filled: [async ({ browser }, use, worker) => {
+/** Tests with a filled house that lasts as long as the worker; files whose tests change things name a house of their own. */
+export const test = base.extend<object, { houseName: string; filled: Filled }>({
+  houseName: ['pages', { scope: 'worker', option: true }],
+  filled: [async ({ browser, houseName }, use, worker) => {
     const { javaScriptEnabled, locale, timezoneId } = worker.project.use;
-    const logs = join(worker.project.outputDir, `filled-${worker.project.name}-${worker.workerIndex}`);
+    const logs = join(worker.project.outputDir, `filled-${houseName}-${worker.project.name}-${worker.workerIndex}`);
     const house = await House.open({ logs, postgres: true });
     const filled = new Filled(house, browser, { javaScriptEnabled, locale, timezoneId });
     try {

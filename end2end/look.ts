@@ -16,10 +16,12 @@ export interface Look {
   decides?: boolean;
   /** The machine's own pages have no frame and no style sheet. */
   bare?: boolean;
+  /** The colours are the system's. */
+  systemColors?: boolean;
 }
 
 /** Checks the page that is open now. */
-export async function look(page: Page, { name, decides = false, bare = false }: Look): Promise<void> {
+export async function look(page: Page, { name, decides = false, bare = false, systemColors = false }: Look): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 }), `${name}: one h1`).toHaveCount(1);
   const found = await page.evaluate(structure, SMALLEST);
   expect.soft(found.skips, `${name}: headings that skip a level`).toEqual([]);
@@ -36,7 +38,7 @@ export async function look(page: Page, { name, decides = false, bare = false }: 
   }
   if (decides) await expect(page.locator('input:checked'), `${name}: nothing is chosen beforehand`).toHaveCount(0);
   await picture(page, name);
-  await checkPage(page);
+  await checkPage(page, { systemColors });
 }
 
 /** Both are equally easy to press and look alike. */
@@ -54,7 +56,9 @@ export async function expectEqual(one: Locator, other: Locator): Promise<void> {
 function structure(smallest: number) {
   const shown = (element: Element) => element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 1;
   const levels = [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].filter(shown).map((h) => ({ level: Number(h.tagName[1]), text: h.textContent }));
-  const skips = levels.filter(({ level }, at) => level > (levels[at - 1]?.level ?? 0) + 1).map(({ level, text }) => `h${level} ${text}`);
+  // A banner stands above the page, with a heading of its own.
+  const page = levels.slice(levels.findIndex(({ level }) => level === 1));
+  const skips = page.filter(({ level }, at) => level > (page[at - 1]?.level ?? 0) + 1).map(({ level, text }) => `h${level} ${text}`);
   const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
   const doubles = ids.filter((id, at) => ids.indexOf(id) !== at);
   const targets = [...document.querySelectorAll('a[href], button, summary, input:not([type=hidden]), textarea, select')];

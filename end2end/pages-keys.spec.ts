@@ -3,6 +3,8 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, RECORDS, test } from './filled.ts';
 import { person } from './people.ts';
 
+test.use({ houseName: 'keys' });
+
 /** Goes on with the Tab key until the element has the focus; each stop on the way can be seen. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await expect(target).toHaveCount(1);

@@ -4,8 +4,6 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './filled.ts';
 import { expectEqual, look } from './look.ts';
 
-const MAIN = 'main';
-
 async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 }
@@ -107,13 +105,13 @@ test('the steps of a share, with what can go wrong', async ({ filled }) => {
   await look(page, { name: 'share-until-error', decides: true });
   await page.getByRole('radio', { name: 'Let me choose' }).check();
   await page.getByRole('radio', { name: 'Choose a date' }).check();
-  await page.getByLabel('Day').fill('31');
-  await page.getByLabel('Month').fill('2');
-  await page.getByLabel('Year').fill('2030');
+  await page.getByRole('textbox', { name: 'Day' }).fill('31');
+  await page.getByRole('textbox', { name: 'Month' }).fill('2');
+  await page.getByRole('textbox', { name: 'Year' }).fill('2030');
   await page.getByRole('radio', { name: 'Something else' }).check();
   await press(page, 'Continue');
   await expectProblems(page, 'Choose at least one thing they can do', 'Enter a real date, like 23 12 2026', 'Write what it is for');
-  await expect(page.getByLabel('Month')).toHaveValue('2');
+  await expect(page.getByRole('textbox', { name: 'Month' })).toHaveValue('2');
   await look(page, { name: 'share-until-deep-error' });
   await page.getByRole('radio', { name: 'See and change' }).check();
   await page.getByRole('radio', { name: '6 months' }).check();
@@ -127,7 +125,7 @@ test('the steps of a share, with what can go wrong', async ({ filled }) => {
   await filled.toCheck(page, 'Blood tests', /lola/i, /^see only/i, /^7 days/i, 'To talk about them.');
   await look(page, { name: 'share-check' });
   await filled.toCheck(page, 'Medicines', /lola/i, /^see and change/i, /^30 days/i);
-  await expect(page.getByText('How it is now')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2, name: 'Now' })).toBeVisible();
   await look(page, { name: 'share-check-before' });
   await page.context().close();
 });
@@ -226,14 +224,21 @@ test('the page that connects a service: both answers weigh the same', async ({ f
 });
 
 test('proving who one is: start, why, check', async ({ filled }) => {
-  const page = await filled.toProof('Vaccinations');
+  const already = await filled.toProof('Vaccinations');
+  await look(already, { name: 'prove-shared', decides: true });
+  await already.context().close();
+
+  const page = await filled.toProof('Medicines');
   await expectEqual(page.getByRole('button', { name: 'Continue' }), page.getByRole('button', { name: 'Cancel' }));
   await look(page, { name: 'prove', decides: true });
   await press(page, 'Continue');
   await look(page, { name: 'prove-why', decides: true });
   await press(page, 'Continue');
-  await expectProblems(page, 'Choose what it is for', 'Write why you need it');
-  await look(page, { name: 'prove-why-error', decides: true });
+  await expectProblems(page, 'Choose what it is for');
+  await page.getByRole('radio', { name: 'Something else' }).check();
+  await press(page, 'Continue');
+  await expectProblems(page, 'Write why you need it');
+  await look(page, { name: 'prove-why-error' });
   await page.getByRole('radio', { name: /care/i }).first().check();
   await page.getByLabel(/why do you need it/i).fill('Before your trip in January.');
   await press(page, 'Continue');
@@ -273,7 +278,7 @@ test('five key pages in forced colours @js', async ({ filled }) => {
     ['home', '/home'], ['records', '/records'], ['request', filled.at.waiting], ['share', filled.at.change], ['share-who', '/share'],
   ] as const) {
     await filled.open(page, path ?? '');
-    await look(page, { name: `forced-${name}` });
+    await look(page, { name: `forced-${name}`, systemColors: true });
   }
   await page.context().close();
 });

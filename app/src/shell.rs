@@ -24,6 +24,15 @@ use crate::state::AppState;
 use document::document;
 pub(crate) use section::Section;
 
+/// How wide the main part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// As wide as a text is read well.
+    Text,
+    /// All of it, for a main and a side part.
+    Page,
+}
+
 /// A page in the making.
 #[derive(Debug, Clone)]
 pub(crate) struct Page {
@@ -34,7 +43,7 @@ pub(crate) struct Page {
     status: StatusCode,
     is_wrong: bool,
     has_island: bool,
-    is_wide: bool,
+    width: Width,
     hides_referrer: bool,
     form_origin: Option<String>,
 }
@@ -51,7 +60,7 @@ impl Page {
             status: StatusCode::OK,
             is_wrong: false,
             has_island: false,
-            is_wide: false,
+            width: Width::Text,
             hides_referrer: false,
             form_origin: None,
         }
@@ -101,7 +110,7 @@ impl Page {
 
     /// The page has a side part, so it takes the whole width; all others are as wide as a text.
     pub(crate) fn wide(mut self) -> Self {
-        self.is_wide = true;
+        self.width = Width::Page;
         self
     }
 

@@ -4,8 +4,8 @@
 
 use leptos::prelude::*;
 
-use super::Page;
 use super::section::{OWNER, REQUESTER};
+use super::{Page, Width};
 use crate::components::{LINK_BUTTON, escape, post_button};
 use crate::state::AppState;
 use crate::words::{t, tx};
@@ -46,7 +46,7 @@ pub(super) fn document(
         }
         .into_any()
     });
-    let width = (!page.is_wide).then_some("max-w-read");
+    let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
         <html lang=t("shell-language") dir=t("shell-direction")>
             <head>

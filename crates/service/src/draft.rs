@@ -310,12 +310,13 @@ impl Drafts {
         choosable: &Choosable,
     ) -> Vec<Problem> {
         let draft = &choosable.draft;
+        let zone = owner.session().zone.as_str();
+        let latest = calendar::shown_date(calendar::latest_end(choosable.now, zone), zone).text;
+        // In the order in which the page asks.
         let mut problems = Vec::new();
         let mut wrong = |field, key: &str| {
-            problems.push(Problem {
-                field,
-                text: self.house.words.text(key, &[]),
-            });
+            let text = self.house.words.text(key, &[("date", &latest)]);
+            problems.push(Problem { field, text });
         };
         let offered = choosable.offered();
         match draft.power.as_str() {
@@ -330,6 +331,14 @@ impl Drafts {
             }
             _ => wrong("power", "problem-power"),
         }
+        if let Err(problem) = end_of(draft, choosable.now, zone) {
+            let field = if draft.length == "date" {
+                "day"
+            } else {
+                "length"
+            };
+            wrong(field, problem.key());
+        }
         let purpose = Purpose::from_key(&draft.purpose);
         if purpose.is_none() {
             wrong("purpose", "problem-purpose");
@@ -342,17 +351,6 @@ impl Drafts {
         }
         if draft.note.chars().count() > LONGEST_TEXT {
             wrong("note", "problem-note-long");
-        }
-        if let Err(problem) = end_of(draft, choosable.now, &owner.session().zone) {
-            let latest = calendar::latest_end(choosable.now, &owner.session().zone);
-            let date = calendar::shown_date(latest, &owner.session().zone).text;
-            let field = if draft.length == "date" {
-                "day"
-            } else {
-                "length"
-            };
-            let text = self.house.words.text(problem.key(), &[("date", &date)]);
-            problems.push(Problem { field, text });
         }
         problems
     }

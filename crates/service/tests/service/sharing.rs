@@ -73,7 +73,7 @@ async fn each_step_says_what_is_missing_and_keeps_what_was_typed() {
     assert!(fields(drafts.choose_records(&owner, &id, records).await).is_empty());
 
     let nothing = fields(drafts.choose_terms(&owner, &id, Terms::default()).await);
-    assert_eq!(nothing, ["power", "purpose", "length"]);
+    assert_eq!(nothing, ["power", "length", "purpose"]);
     let odd = Terms {
         power: "choose".to_owned(),
         scopes: vec!["delete".to_owned()],
@@ -84,7 +84,7 @@ async fn each_step_says_what_is_missing_and_keeps_what_was_typed() {
         ..Terms::default()
     };
     let wrong = fields(drafts.choose_terms(&owner, &id, odd.clone()).await);
-    assert_eq!(wrong, ["scopes", "purpose_words", "note", "day"]);
+    assert_eq!(wrong, ["scopes", "day", "purpose_words", "note"]);
     let kept = drafts.options(&owner, &id).await.unwrap().draft;
     assert_eq!(
         (kept.date, kept.note),
