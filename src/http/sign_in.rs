@@ -35,7 +35,7 @@ async fn count(
     next: Next,
 ) -> Response {
     let is_try = request.method() == Method::POST && request.uri().path() == PATH;
-    let address = request.extensions().get::<PeerAddress>().cloned();
+    let address = request.extensions().get::<PeerAddress>().copied();
     if let Some(PeerAddress(address)) = address.filter(|_| is_try) {
         let from = household(address).to_string();
         if let Err(wait) = limiter.check(RateKind::SignInAddress, &from) {
