@@ -8,7 +8,7 @@ use latchkey_domain::time::{Clock, Lifetime, Timestamp};
 use crate::env::{Entropy, NoEntropy};
 use crate::settings::{Lifetimes, Settings};
 
-pub use latchkey_store::testing::fresh_postgres;
+pub use latchkey_store::testing::{Intruder, fresh_postgres};
 
 /// A clock that stands still until it is told to move.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! For tests of the crates above: a database of their own on a PostgreSQL server.
 
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::error::OpenError;
 
@@ -32,4 +32,28 @@ pub async fn fresh_postgres(url: &str, name: &str) -> Result<String, OpenError> 
         .await?;
     conn.close().await?;
     Ok(format!("{server}/{name}?{query}"))
+}
+
+/// Somebody else at the database, who is not careful: for tests of what happens then.
+#[derive(Debug)]
+pub struct Intruder(AnyConnection);
+
+impl Intruder {
+    /// A connection of its own.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database cannot be reached.
+    pub async fn at(url: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        Ok(Self(AnyConnection::connect(url).await?))
+    }
+
+    /// Runs whatever it is told.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database refuses.
+    pub async fn run(&mut self, sql: &str) -> Result<(), OpenError> {
+        self.0.execute(AssertSqlSafe(sql.to_owned())).await?;
+        Ok(())
+    }
 }

@@ -37,7 +37,7 @@ impl Sharing {
     pub async fn home(&self, owner: &OwnerSession) -> Result<Home, StoreError> {
         let now = self.house.env.now();
         let id = owner.id().clone();
-        let (shares, sharing, around) = self
+        let (mut shares, sharing, around) = self
             .house
             .store
             .read(move |snapshot| {
@@ -57,6 +57,8 @@ impl Sharing {
             .newest(owner, HOME_EVENTS)
             .await?;
         let scene = self.scene(owner, now, &around);
+        // A rule may end one before its own date.
+        shares.sort_by_key(|share| scene.effect(share).until);
         let name = &owner.session().name;
         Ok(Home {
             first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),

@@ -12,8 +12,8 @@ use latchkey_service::protection::{ClientAuthError, PatError};
 use latchkey_service::redemption::{RedeemRequest, Redemption};
 use latchkey_service::registration::RegistrationError;
 use latchkey_service::sharing::ShareError;
+use latchkey_service::testing::Intruder;
 use latchkey_service::ticket::TicketError;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tokio::time::Instant;
 
 use super::house::{House, PASSWORD, scopes};
@@ -22,17 +22,15 @@ use super::house::{House, PASSWORD, scopes};
 const DEADLINE: Duration = Duration::from_millis(4500);
 
 /// Somebody else at the database.
-struct Other(AnyConnection);
+struct Other(Intruder);
 
 impl Other {
     async fn at(house: &House) -> Self {
-        sqlx::any::install_default_drivers();
-        let url = &house.options.database_url;
-        Self(AnyConnection::connect(url).await.unwrap())
+        Self(Intruder::at(&house.options.database_url).await.unwrap())
     }
 
     async fn run(&mut self, sql: &str) {
-        self.0.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+        self.0.run(sql).await.unwrap();
     }
 }
 
