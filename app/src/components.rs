@@ -11,6 +11,7 @@ mod happened;
 mod icon;
 mod notice;
 mod person;
+mod recent_activity;
 mod sentence;
 mod share_row;
 mod summary;
@@ -25,6 +26,7 @@ pub(crate) use notice::{
     changed_elsewhere, empty_state, error_summary, inset, notice, undo_notice,
 };
 pub(crate) use person::{evidence_list, person_card};
+pub(crate) use recent_activity::recent_activity;
 pub(crate) use sentence::{
     date, dated_sentence, length_label, sentence, verb_lines, verb_meanings,
 };

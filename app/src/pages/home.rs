@@ -2,13 +2,13 @@
 //!
 //! Who has access now is seen without a single step, and each row can be stopped where it stands.
 
-use latchkey_domain::view::{ActivityLine, Home, RequestLine, ServiceLine, ShareLine, Thread};
+use latchkey_domain::view::{Home, RequestLine, ServiceLine, ShareLine, Thread};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LINK, SECONDARY, columns, empty_state, happened, icon, sentence,
-    share_row, status_tag, thread_class,
+    BUTTON, H1, H2, HINT, LINK, SECONDARY, columns, empty_state, happened, icon, recent_activity,
+    sentence, share_row, status_tag, thread_class,
 };
 use crate::words::{Said, said, t, tx};
 
@@ -26,7 +26,7 @@ pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyVie
         {requests(shown)}
         {shares(token, shown)}
         {ending(&shown.shares)}
-        {week(&shown.activity)}
+        {recent_activity("week", t("home-week"), &t("home-no-activity"), &shown.activity)}
     };
     columns(main.into_any(), t("home-side"), services(&shown.services))
 }
@@ -159,38 +159,6 @@ fn ending(shares: &[ShareLine]) -> Option<AnyView> {
         </section>
     };
     Some(part.into_any())
-}
-
-fn week(lines: &[ActivityLine]) -> AnyView {
-    let body = if lines.is_empty() {
-        empty_state(&t("home-no-activity"), None)
-    } else {
-        let rows: Vec<AnyView> = lines
-            .iter()
-            .map(|line| {
-                let when = format!("{}, {}", line.day, line.time);
-                view! {
-                    <li class="py-3 border-b border-line">
-                        <p class="measure wrap-anywhere">{sentence(&line.sentence)}</p>
-                        <p class="text-sm text-ink-2"><time datetime=line.iso.clone()>{when}</time></p>
-                    </li>
-                }
-                .into_any()
-            })
-            .collect();
-        view! {
-            <ol class="border-t border-line">{rows}</ol>
-            <p class="mt-2"><a href="/activity" class=LINK>{t("home-all-activity")}</a></p>
-        }
-        .into_any()
-    };
-    view! {
-        <section aria-labelledby="week">
-            <h2 id="week" class=H2>{t("home-week")}</h2>
-            {body}
-        </section>
-    }
-    .into_any()
 }
 
 fn services(services: &[ServiceLine]) -> AnyView {

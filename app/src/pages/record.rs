@@ -2,12 +2,12 @@
 //!
 //! The list is whole without script; where script runs, a field shortens it.
 
-use latchkey_domain::view::{ActivityLine, RecordGroup, RecordPage, ShareLine};
+use latchkey_domain::view::{RecordGroup, RecordPage, ShareLine};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, LEAD, LINK, back_link, empty_state, happened, sentence, share_row,
+    BUTTON, H1, H2, LEAD, back_link, empty_state, happened, recent_activity, share_row,
     verb_meanings,
 };
 use crate::islands::{RecordList, ShownGroup, ShownRecord};
@@ -67,7 +67,7 @@ pub(crate) fn record(token: &str, shown: &RecordPage, what: Option<&Happened>) -
         {people(token, shown, &back)}
         {ended(token, &shown.ended, &back)}
         {verbs(shown)}
-        {activity(&shown.activity)}
+        {recent_activity("happened", t("record-activity"), &t("record-no-activity"), &shown.activity)}
     }
     .into_any()
 }
@@ -122,36 +122,4 @@ fn verbs(shown: &RecordPage) -> Option<AnyView> {
         </section>
     };
     Some(part.into_any())
-}
-
-fn activity(lines: &[ActivityLine]) -> AnyView {
-    let body = if lines.is_empty() {
-        empty_state(&t("record-no-activity"), None)
-    } else {
-        let rows: Vec<AnyView> = lines
-            .iter()
-            .map(|line| {
-                let when = format!("{}, {}", line.day, line.time);
-                view! {
-                    <li class="py-3 border-b border-line">
-                        <p class="measure wrap-anywhere">{sentence(&line.sentence)}</p>
-                        <p class="text-sm text-ink-2"><time datetime=line.iso.clone()>{when}</time></p>
-                    </li>
-                }
-                .into_any()
-            })
-            .collect();
-        view! {
-            <ol class="border-t border-line">{rows}</ol>
-            <p class="mt-2"><a href="/activity" class=LINK>{t("home-all-activity")}</a></p>
-        }
-        .into_any()
-    };
-    view! {
-        <section aria-labelledby="happened">
-            <h2 id="happened" class=H2>{t("record-activity")}</h2>
-            {body}
-        </section>
-    }
-    .into_any()
 }
