@@ -86,7 +86,6 @@ fn page(status: StatusCode, words: &Words) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title} – Latchkey</title>\
          <link rel=\"icon\" href=\"/favicon.svg\"></head>\
          <body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">Go to Latchkey</a></p></main></body></html>\n"
