@@ -14,6 +14,8 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
  * the system's: axe reads the page's own colours, which are not shown then.
  */
 export async function checkPage(page: Page, { systemColors = false } = {}): Promise<void> {
+  // Before its style sheet has come, a page is not what people see.
+  await page.waitForLoadState('load');
   const size = page.viewportSize();
   const where = new URL(page.url()).pathname;
   const scripts = test.info().project.use.javaScriptEnabled !== false;

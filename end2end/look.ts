@@ -22,6 +22,8 @@ export interface Look {
 
 /** Checks the page that is open now. */
 export async function look(page: Page, { name, decides = false, bare = false, systemColors = false }: Look): Promise<void> {
+  // Before its style sheet has come, a page is not what people see.
+  await page.waitForLoadState('load');
   await expect(page.getByRole('heading', { level: 1 }), `${name}: one h1`).toHaveCount(1);
   const found = await page.evaluate(structure, SMALLEST);
   expect.soft(found.skips, `${name}: headings that skip a level`).toEqual([]);
