@@ -10,6 +10,7 @@ browser_check() { cargo check --locked -p latchkey-domain --target $wasm; }
 browser_clippy() { cargo clippy --locked -p latchkey-app --no-default-features --features hydrate --target $wasm -- -D warnings; }
 tests() { scripts/with-postgres.sh cargo test --locked --workspace --no-fail-fast; }
 docs() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --quiet; }
+conformance() { node scripts/conformance.mjs check; }
 end_to_end() { scripts/with-postgres.sh scripts/e2e.sh; }
 deny() {
   if have cargo-deny; then cargo deny --locked check bans licenses sources
@@ -34,7 +35,10 @@ lint
 step "Unit, property, conformance, protocol and torture tests, on SQLite and PostgreSQL" tests
 step "Documentation" docs
 step "Which way dependencies point" scripts/check-directions.sh
+step "What the tests prove, and CONFORMANCE.md" conformance
 step "The whole build: browser, server, examples" build_debug
+step "Clients that other people wrote" scripts/interop.sh
+step "The examples in docs/, run as they stand there" scripts/docs.sh
 step "End-to-end tests, with and without JavaScript" end_to_end
 step "Licences and sources of dependencies" deny
 say "${BOLD}All passed in $((SECONDS / 60)) min $((SECONDS % 60)) s.$PLAIN"
