@@ -75,6 +75,7 @@ system_packages() {
   [[ -n $(chromium_path) ]] || missing+=(chromium)
   [[ -n $(postgres_bin) ]] || missing+=(postgresql)
   have brotli || missing+=(brotli)
+  have jq || missing+=(jq)
   python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   if ((${#missing[@]} == 0)); then return; fi
   have apt-get || fail "Missing: ${missing[*]}. There is no apt-get here to install them with; use this system's own way, then run this again."

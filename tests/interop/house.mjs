@@ -55,15 +55,21 @@ export class Browser {
     return answer.headers.get("location");
   }
 
-  /** Opens a page and sends the form that has this field, filled in like this: where it leads. */
-  async fill(address, fields) {
-    const page = await (await this.ask(address)).text();
-    const [wanted] = Object.keys(fields);
-    const form = page.split("<form ").slice(1).map((rest) => rest.split("</form>")[0]).find((one) => !wanted || one.includes(`name="${wanted}"`));
-    if (!form) throw new Error(`no form with ${wanted} at ${address}`);
-    const hidden = [...form.matchAll(/<input ([^>]*)>/g)].filter(([, head]) => attribute(head, "type") === "hidden");
-    const kept = Object.fromEntries(hidden.map(([, head]) => [attribute(head, "name"), attribute(head, "value") ?? ""]));
-    return this.send(attribute(form.split(">")[0], "action") ?? address, { ...kept, ...fields });
+  async page(address) {
+    const answer = await this.ask(address);
+    if (answer.status !== 200) throw new Error(`${address}: ${answer.status}`);
+    return answer.text();
+  }
+
+  /** Opens a page and sends its form with this action and these fields, filled in like this: where it leads. */
+  async fill(address, fields, action = address) {
+    const forms = (await this.page(address)).split("<form ").slice(1).map((rest) => rest.split("</form>")[0]);
+    const fits = (form) => (attribute(form.split(">")[0], "action") ?? address) === action && Object.keys(fields).every((name) => form.includes(`name="${name}"`));
+    const form = forms.find(fits);
+    if (!form) throw new Error(`no form for ${action} with ${Object.keys(fields)} at ${address}`);
+    const hidden = [...form.matchAll(/<input ([^>]*)>/g)].map(([, head]) => head).filter((head) => attribute(head, "type") === "hidden");
+    const kept = Object.fromEntries(hidden.map((head) => [attribute(head, "name"), attribute(head, "value") ?? ""]));
+    return this.send(action, { ...kept, ...fields });
   }
 
   /** Follows an authorization request, says yes, and comes back with the address of the client. */
