@@ -199,7 +199,7 @@ const [what, log] = process.argv.slice(2);
 const sections = together();
 if (what === "targets") {
   const tests = sections.flatMap(({ items }) => items.flatMap((item) => item.tests));
-  const rust = tests.filter(({ target }) => target !== "interop");
+  const rust = tests.filter(({ target }) => !["interop", "oracle"].includes(target));
   const named = rust.filter(({ path }) => !/(?:^|\/)src\//.test(path)).map(({ target }) => target);
   const lib = rust.some(({ path }) => /(?:^|\/)src\//.test(path)) ? ["--lib"] : [];
   console.log([...lib, ...[...new Set(named)].sort().flatMap((target) => ["--test", target])].join("\n"));

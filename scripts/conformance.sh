@@ -11,6 +11,7 @@ scripts/setup.sh all
 # A test that fails is reported below, with what it was to prove.
 tests() {
   scripts/with-postgres.sh cargo test --locked --workspace --no-fail-fast "${targets[@]}" 2>&1 | tee "$log" || true
+  CARGO_TARGET_DIR=$TARGET cargo test --locked --manifest-path tests/oracle/Cargo.toml 2>&1 | tee -a "$log" || true
   scripts/interop.sh 2>&1 | tee -a "$log" || true
 }
 step "The tests that name a requirement" tests
