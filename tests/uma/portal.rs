@@ -216,6 +216,7 @@ async fn a_session_that_nobody_used_for_a_quarter_of_an_hour_is_over() {
     is_kept_out(&sam.get(&house, "/home").await, "/home");
 }
 
+/// GRANT-5.1-01: no page of another site can hand anything over.
 #[tokio::test]
 async fn a_form_from_elsewhere_is_refused_at_every_address() {
     let house = House::open().await;
@@ -344,6 +345,7 @@ async fn only_forms_are_taken_and_other_methods_are_not_used() {
     }
 }
 
+/// SEC-13: nothing is served under a name that is not ours.
 #[tokio::test]
 async fn another_host_is_not_served_at_any_address() {
     let house = House::open().await;
@@ -375,6 +377,7 @@ async fn another_host_is_not_served_at_any_address() {
     }
 }
 
+/// OA-9700-04: after the password the browser is sent on by 303, and nowhere else than here.
 #[tokio::test]
 async fn signing_in_begins_a_new_session_and_says_nothing_of_accounts() {
     let house = House::open().await;
