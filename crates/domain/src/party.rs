@@ -150,6 +150,10 @@ pub enum Registered {
 
 /// An OAuth client: an app that asks for access, a service that keeps records, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a power of its own, and none follows from another"
+)]
 pub struct Client {
     /// Its `client_id`.
     pub id: ClientId,
