@@ -204,11 +204,43 @@ impl Client {
         self.grant_types.contains(&grant)
     }
 
+    /// Whether the authorization endpoint may send a browser to this address: a registered one,
+    /// byte for byte. For a native app the port of a registered loopback address is free
+    /// (RFC 8252 7.3, RFC 9700 4.1.3); `localhost` is a name and no loopback address.
+    #[must_use]
+    pub fn may_return_to(&self, uri: &str) -> bool {
+        self.redirect_uris.iter().any(|known| {
+            known == uri
+                || (self.native
+                    && matches!((without_port(known), without_port(uri)), (Some(a), Some(b)) if a == b))
+        })
+    }
+
     /// Whether nobody vetted it: it registered itself and no administrator reviewed it (AMB-36).
     #[must_use]
     pub fn is_unvetted(&self) -> bool {
         self.registered == Registered::ByItself && self.reviewed_at.is_none()
     }
+}
+
+/// A loopback address in two parts, around the port it may have.
+fn without_port(uri: &str) -> Option<(&str, &str)> {
+    let start = ["http://127.0.0.1", "http://[::1]"]
+        .into_iter()
+        .find(|start| uri.starts_with(start))?;
+    let (start, rest) = uri.split_at_checked(start.len())?;
+    let rest = match rest.strip_prefix(':') {
+        None => rest,
+        Some(rest) => {
+            let end = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let (port, rest) = rest.split_at_checked(end)?;
+            port.parse::<u16>().ok().filter(|port| *port > 0)?;
+            rest
+        }
+    };
+    (rest.is_empty() || rest.starts_with(['/', '?'])).then_some((start, rest))
 }
 
 #[cfg(test)]
@@ -228,6 +260,16 @@ mod tests {
         for alg in [IdTokenAlg::Es256, IdTokenAlg::Rs256] {
             assert_eq!(IdTokenAlg::named(alg.name()), Some(alg));
         }
+        assert_eq!(without_port("http://127.0.0.1:80x/a"), None);
+        assert_eq!(without_port("http://127.0.0.1:/a"), None);
+        assert_eq!(without_port("http://127.0.0.1:99999/a"), None);
+        assert_eq!(without_port("http://127.0.0.1.evil.example/a"), None);
+        assert_eq!(without_port("http://127.0.0.1@evil.example/a"), None);
+        assert_eq!(without_port("http://127.0.0.1:1@evil.example/a"), None);
+        assert_eq!(
+            without_port("http://[::1]:8/a?b"),
+            Some(("http://[::1]", "/a?b"))
+        );
         assert_eq!(IdTokenAlg::named("none"), None);
         assert_eq!(GrantType::named("Authorization_Code"), None);
     }

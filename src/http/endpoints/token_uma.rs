@@ -6,17 +6,18 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use latchkey_domain::party::GrantType;
 use latchkey_service::{
     protection::AuthenticatedClient,
     redemption::{RedeemRequest, Redemption, Rejection},
 };
 use serde_json::{Value, json};
 
-use super::{Machine, answer, token::unauthorized};
+use super::{
+    Machine, answer,
+    token::{unauthorized, wrong_target},
+};
 use crate::http::{oauth_error::OAuthError, params::Params};
-
-/// The grant type.
-pub(super) const GRANT: &str = "urn:ietf:params:oauth:grant-type:uma-ticket";
 
 pub(super) async fn redeem(
     machine: &Machine,
@@ -30,8 +31,11 @@ pub(super) async fn redeem(
             "claim_token and claim_token_format must be sent together.",
         ));
     }
-    if !client.client().asks {
+    if !client.client().asks || !client.may_use(GrantType::UmaTicket) {
         return Err(unauthorized());
+    }
+    if params.get("resource").is_some() {
+        return Err(wrong_target());
     }
     let scope = params
         .get("scope")
