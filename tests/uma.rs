@@ -9,6 +9,7 @@ mod uma {
     mod cast;
     mod claims;
     mod claims_refusals;
+    mod client_auth;
     mod codes;
     mod consent;
     mod discovery;
