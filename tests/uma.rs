@@ -22,6 +22,7 @@ mod uma {
     mod portal;
     mod reading;
     mod registration;
+    mod registration_of_clients;
     mod registration_refusals;
     mod revocation;
     mod security;
