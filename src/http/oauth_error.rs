@@ -18,6 +18,8 @@ enum Challenge {
     Basic,
     /// A protection API token, with this code of RFC 6750 where there is one.
     Bearer(Option<&'static str>),
+    /// An access token for the userinfo endpoint, the same.
+    UserInfo(Option<&'static str>),
 }
 
 /// An answer that says no.
@@ -96,6 +98,27 @@ impl OAuthError {
                 "insufficient_scope",
                 "The token does not carry the scope uma_protection.",
             )
+        }
+    }
+
+    /// The same three for the userinfo endpoint, whose tokens are others (`OpenID` Connect Core 5.3.3).
+    #[must_use]
+    pub fn of_userinfo(self) -> Self {
+        let (code, description) = match self.challenge {
+            Challenge::Bearer(None) => (None, ""),
+            Challenge::Bearer(Some("insufficient_scope")) => (
+                Some("insufficient_scope"),
+                "The token does not carry the scope openid.",
+            ),
+            Challenge::Bearer(Some(code)) => {
+                (Some(code), "The access token is not good (any more).")
+            }
+            Challenge::None | Challenge::Basic | Challenge::UserInfo(_) => return self,
+        };
+        Self {
+            challenge: Challenge::UserInfo(code),
+            description,
+            ..self
         }
     }
 
@@ -190,7 +213,11 @@ impl IntoResponse for OAuthError {
             Challenge::Bearer(Some("insufficient_scope")) => Some(
                 "Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"uma_protection\"",
             ),
-            Challenge::Bearer(Some(_)) => {
+            Challenge::UserInfo(None) => Some("Bearer realm=\"latchkey\", scope=\"openid\""),
+            Challenge::UserInfo(Some("insufficient_scope")) => {
+                Some("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"openid\"")
+            }
+            Challenge::Bearer(Some(_)) | Challenge::UserInfo(Some(_)) => {
                 Some("Bearer realm=\"latchkey\", error=\"invalid_token\"")
             }
         };

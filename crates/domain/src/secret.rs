@@ -19,6 +19,8 @@ pub enum SecretKind {
     Rpt,
     /// A protection API access token.
     Pat,
+    /// An access token for what an app may learn of somebody who signed in to it.
+    Access,
     /// A refresh token.
     Refresh,
     /// An authorization code.
@@ -37,6 +39,7 @@ impl SecretKind {
             Self::Ticket => 't',
             Self::Rpt => 'r',
             Self::Pat => 'p',
+            Self::Access => 'a',
             Self::Refresh => 'f',
             Self::Code => 'c',
             Self::Session => 's',

@@ -20,6 +20,7 @@ pub mod env;
 pub mod housekeeping;
 pub mod introspection;
 pub mod login;
+pub mod openid;
 pub mod people;
 pub mod protection;
 pub mod redemption;
@@ -74,6 +75,7 @@ pub struct Services {
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
     pub login: login::Login,
+    pub openid: openid::OpenId,
     pub people: people::People,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
@@ -132,6 +134,7 @@ impl Services {
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
             login: login::Login::new(with(), uses.clone()),
+            openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),

@@ -52,6 +52,11 @@ pub async fn begin(
         state: params.owned("state"),
         code_challenge: params.owned("code_challenge"),
         code_challenge_method: params.owned("code_challenge_method"),
+        nonce: params.owned("nonce"),
+        prompt: params.owned("prompt"),
+        max_age: params.owned("max_age"),
+        request_object: params.get("request").is_some(),
+        request_address: params.get("request_uri").is_some(),
         resource: params.owned("resource"),
         duplicated: params.is_duplicated(),
     };

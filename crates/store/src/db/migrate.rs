@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 4] = [
+const FILES: [File; 5] = [
     (
         1,
         "engine",
@@ -28,6 +28,12 @@ const FILES: [File; 4] = [
         "contacts",
         include_str!("../../../../migrations/sqlite/0003_contacts.sql"),
         include_str!("../../../../migrations/postgres/0003_contacts.sql"),
+    ),
+    (
+        5,
+        "openid_provider",
+        include_str!("../../../../migrations/sqlite/0005_openid_provider.sql"),
+        include_str!("../../../../migrations/postgres/0005_openid_provider.sql"),
     ),
     (
         7,
