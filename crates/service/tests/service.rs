@@ -9,6 +9,7 @@ mod service {
     mod law;
     mod rules;
     mod sharing;
+    mod signing_keys;
     mod story;
     mod trail;
     mod unavailable;
