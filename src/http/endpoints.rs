@@ -105,7 +105,13 @@ pub fn router(machine: Machine) -> Router {
         )
         .route("/.well-known/jwks.json", only("GET, HEAD", get(jwks::keys)))
         .route("/.well-known/{*rest}", axum::routing::any(nothing))
-        .route("/authorize", only("GET, HEAD", get(authorize::begin)))
+        .route(
+            "/authorize",
+            only(
+                "GET, HEAD, POST",
+                get(authorize::begin).post(authorize::begin),
+            ),
+        )
         .route("/token", only("POST", post(token::token)))
         .route("/introspect", only("POST", post(introspect::introspect)))
         .route("/revoke", only("POST", post(revoke::revoke)))

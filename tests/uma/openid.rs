@@ -421,3 +421,34 @@ async fn the_three_descriptions_agree_in_all_that_they_share() {
     assert_eq!(head.is(200).body, "");
     house.get(&at("userinfo_endpoint")).await.is(401);
 }
+
+/// OIDC-3.1-02: a request may also come as a form, from any site; the page's own form may not.
+#[tokio::test]
+async fn a_request_may_come_as_a_form_of_another_site() {
+    let (house, doctor, app) = opened().await;
+    let fields = request(&app, &[]);
+    let fields = fields.split_once('?').unwrap().1.to_owned();
+    let from_elsewhere = |path: &str| {
+        Request::post(path)
+            .header("origin", "http://localhost:3005")
+            .header("sec-fetch-site", "cross-site")
+            .header("content-type", "application/x-www-form-urlencoded")
+    };
+    let went = house.send(from_elsewhere("/authorize"), fields.clone());
+    let page = went.await.to().to_owned();
+    let shown = doctor.get(&house, &page).await.is(200);
+    shown.says("Sign in to Ward Desk with Latchkey?");
+    let forged = from_elsewhere(&page).header("cookie", &doctor.cookie);
+    let forged = house.send(forged, "answer=continue").await;
+    assert_eq!(forged.status.as_u16(), 403, "{forged:?}");
+    // What the address says counts for nothing beside a form.
+    let evil = "/authorize?redirect_uri=http://evil.example/";
+    let went = house.send(from_elsewhere(evil), fields.clone()).await;
+    assert!(went.to().starts_with("/authorize/lkw_"));
+    let twice = format!("{fields}&client_id={}", app.id);
+    let twice = house.send(from_elsewhere("/authorize"), twice).await;
+    twice.is_a_page(400);
+    let json = Request::post("/authorize").header("content-type", "application/json");
+    let json = house.send(json, "{}").await;
+    assert_eq!(json.header("location"), "", "{json:?}");
+}
