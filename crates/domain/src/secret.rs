@@ -29,6 +29,10 @@ pub enum SecretKind {
     Flow,
     /// The secret of a client.
     ClientSecret,
+    /// What an issuer must send back: `state`, and the secrets beside it.
+    State,
+    /// A browser that was sent to an issuer.
+    Browser,
 }
 
 impl SecretKind {
@@ -42,6 +46,8 @@ impl SecretKind {
             Self::Session => 's',
             Self::Flow => 'w',
             Self::ClientSecret => 'x',
+            Self::State => 'o',
+            Self::Browser => 'b',
         }
     }
 }

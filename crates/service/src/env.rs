@@ -15,6 +15,8 @@ use sha2::Sha256;
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::{Clock, Timestamp};
 
+mod sealed;
+
 /// Where chance comes from: the operating system in production, a seed in tests.
 pub trait Entropy: Send + Sync {
     /// Fills the bytes, or says that it cannot.
@@ -62,6 +64,7 @@ pub(crate) struct Keys {
     handles: [u8; 32],
     passwords: [u8; 32],
     forms: [u8; 32],
+    sealed: [u8; 32],
 }
 
 impl Keys {
@@ -78,6 +81,7 @@ impl Keys {
             handles: key("handles"),
             passwords: key("passwords"),
             forms: key("forms"),
+            sealed: key("sealed"),
         }
     }
 }

@@ -14,11 +14,13 @@ use latchkey_store::{Store, StoreOptions};
 pub mod approval;
 pub mod asks;
 pub mod calendar;
+pub mod claim_tokens;
 pub mod claims;
 pub mod draft;
 pub mod env;
 pub mod housekeeping;
 pub mod introspection;
+pub mod issuers;
 pub mod login;
 pub mod people;
 pub mod protection;
@@ -46,6 +48,7 @@ pub(crate) struct HouseInner {
     pub(crate) env: Env,
     pub(crate) words: wording::Words,
     pub(crate) settings: Settings,
+    pub(crate) keyring: issuers::Keyring,
 }
 
 pub(crate) type House = Arc<HouseInner>;
@@ -70,9 +73,11 @@ pub enum OpenError {
 pub struct Services {
     pub approval: approval::Approval,
     pub asks: asks::Asks,
+    pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
+    pub issuers: issuers::Issuers,
     pub login: login::Login,
     pub people: people::People,
     pub protection: protection::Protection,
@@ -121,6 +126,7 @@ impl Services {
             store,
             env,
             words: words.clone(),
+            keyring: issuers::Keyring::new(issuers::Fetcher::new(settings.loopback_issuers)),
             settings,
         });
         let uses = uses::Uses::new(Arc::clone(&house));
@@ -128,9 +134,11 @@ impl Services {
         Ok(Self {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
+            claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
+            issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
             people: people::People::new(with()),
             protection: protection::Protection::new(with()),

@@ -31,6 +31,8 @@ pub struct NewApp {
     pub scopes: Vec<String>,
     /// Whether an administrator has reviewed it.
     pub reviewed: bool,
+    /// Whether it is trusted to push claim tokens (Grant 5.7).
+    pub may_push: bool,
 }
 
 /// Why a client is not registered.
@@ -100,13 +102,16 @@ impl Registry {
             .env
             .secret(SecretKind::ClientSecret)
             .map_err(StoreError::from)?;
-        let registered = client.clone();
+        let (registered, may_push) = (client.clone(), new.may_push);
         self.house
             .store
             .write(move |tx| {
                 let client = client.clone();
                 Box::pin(async move {
                     tx.clients().insert(&client, &hash).await?;
+                    if may_push {
+                        tx.clients().let_push(&client.id, now).await?;
+                    }
                     let event = AuditEvent::AppCreated {
                         app: client.id.clone(),
                         name: client.name.clone(),

@@ -78,4 +78,6 @@ pub struct Settings {
     pub request_interval: Lifetime,
     /// Practice data: services that nobody reviewed may be connected.
     pub practice: bool,
+    /// Whether issuers on this very machine are asked; for practice and tests alone.
+    pub loopback_issuers: bool,
 }

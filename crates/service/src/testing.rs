@@ -75,5 +75,6 @@ pub fn settings(database_url: &str) -> Settings {
         partial_results: true,
         request_interval: Lifetime::seconds(5),
         practice: true,
+        loopback_issuers: false,
     }
 }

@@ -55,6 +55,9 @@ pub(super) struct CreateAppArgs {
     /// Somebody has looked at who runs it; only such a service can be connected
     #[arg(long)]
     reviewed: bool,
+    /// It is trusted to show tokens of trusted issuers about the people it asks for
+    #[arg(long)]
+    may_push: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -82,6 +85,7 @@ pub(super) async fn create(
         claims_redirect_uris: args.claims_redirect_uris,
         scopes: args.scopes,
         reviewed: args.reviewed,
+        may_push: args.may_push,
     };
     let created = services.registry.create_app(new).await;
     let (client, secret) = created.map_err(|error| match error {
