@@ -85,7 +85,7 @@ system_packages() {
 
 case $for_what in demo | all) ;; *) fail "usage: scripts/setup.sh [demo|all]" ;; esac
 step "Rust $channel with $wasm" rust_toolchain
-step "Node packages (Tailwind, wasm-opt, Playwright)" node_modules
+step "Node packages (Tailwind, wasm-opt, Playwright, an OpenID provider for tests)" node_modules
 if [[ $for_what == all ]]; then step "System packages (chromium, PostgreSQL, brotli)" system_packages; fi
 step "wasm-bindgen $wasm_bindgen" wasm_bindgen_tool
 step "cargo-leptos $cargo_leptos" cargo_leptos_tool

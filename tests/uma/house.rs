@@ -50,17 +50,22 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::open_at(START, false).await
+    }
+
+    /// The same at another time, and with issuers on this machine, where it has any.
+    pub(crate) async fn open_at(start: Timestamp, loopback_issuers: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("house.sqlite");
-        let clock = Arc::new(FakeClock::at(START));
+        let clock = Arc::new(FakeClock::at(start));
         let shown: Arc<dyn Clock> = clock.clone();
-        let services = Services::open_with(
-            testing::settings(&format!("sqlite:{}", file.display())),
-            shown,
-            Arc::new(SeededEntropy::new(1)),
-        )
-        .await
-        .unwrap();
+        let settings = latchkey_service::Settings {
+            loopback_issuers,
+            ..testing::settings(&format!("sqlite:{}", file.display()))
+        };
+        let services = Services::open_with(settings, shown, Arc::new(SeededEntropy::new(1)))
+            .await
+            .unwrap();
         let sam = person(&services, "Sam Bello", SAM, false).await;
         let lola = person(&services, "Aunt Lola", LOLA, false).await;
         person(&services, "Dr Ngozi Okafor", DOCTOR, true).await;

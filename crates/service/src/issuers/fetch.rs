@@ -5,6 +5,7 @@
 //! 256 KiB, JSON only, four at a time.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -122,6 +123,17 @@ impl Fetcher {
         *whole.status_mut() = answer.status();
         *whole.headers_mut() = answer.headers().clone();
         Ok(whole)
+    }
+}
+
+/// The protocol's library sends what it has to send through here.
+impl<'c> openidconnect::AsyncHttpClient<'c> for Fetcher {
+    type Error = FetchError;
+    type Future =
+        Pin<Box<dyn Future<Output = Result<http::Response<Vec<u8>>, FetchError>> + Send + 'c>>;
+
+    fn call(&'c self, request: http::Request<Vec<u8>>) -> Self::Future {
+        Box::pin(self.send(request))
     }
 }
 

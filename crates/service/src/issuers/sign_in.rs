@@ -392,13 +392,11 @@ impl Issuers {
         } else {
             AuthType::BasicAuth
         });
-        let fetcher = &self.house.keyring.fetcher;
-        let http = |request| fetcher.send(request);
         let answer = client
             .exchange_code(AuthorizationCode::new(code))
             .map_err(|_| FAILED)?
             .set_pkce_verifier(PkceCodeVerifier::new(kept.verifier.clone()))
-            .request_async(&http)
+            .request_async(&self.house.keyring.fetcher)
             .await
             .map_err(|_| TokenFault::Shape)?;
         // Nothing is asked with the access token; it is dropped here.
