@@ -9,17 +9,21 @@ mod uma {
     mod cast;
     mod claims;
     mod claims_refusals;
+    mod client_auth;
     mod codes;
     mod consent;
     mod discovery;
     mod failures;
     mod floor;
+    mod granting;
     mod house;
     mod introspection;
     mod pat;
     mod permission;
     mod portal;
+    mod proofs;
     mod reading;
+    mod refresh;
     mod registration;
     mod registration_refusals;
     mod revocation;
@@ -29,4 +33,6 @@ mod uma {
     mod token;
     mod twice;
     mod unavailable;
+    mod upgrade;
+    mod worked_examples;
 }

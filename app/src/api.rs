@@ -9,6 +9,7 @@ mod connections;
 mod door;
 mod home;
 mod outside;
+mod proofs;
 mod prove;
 mod query;
 mod record;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(connect::routes())
         .merge(prove::routes())
         .merge(outside::routes())
+        .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
 }

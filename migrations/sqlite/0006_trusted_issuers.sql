@@ -48,6 +48,3 @@ CREATE TABLE claim_token_uses (
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX claim_token_uses_expiry ON claim_token_uses (expires_at);
-
--- Since when a client is trusted to push claim tokens.
-ALTER TABLE clients ADD COLUMN may_push INTEGER;

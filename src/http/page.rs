@@ -26,6 +26,11 @@ const UNKNOWN_ADDRESS: Words = Words {
            not registered with us. Nothing was shared. Go back to the app, or ask the people who \
            run it.",
 };
+const UNVETTED_APP: Words = Words {
+    title: "We can’t send you back to this app",
+    text: "Something in the link that brought you here is wrong, and nobody has checked who runs \
+           this app. Nothing was shared. Go back to the app, or ask the people who run it.",
+};
 const BROKEN_LINK: Words = Words {
     title: "This link doesn’t work",
     text: "Something in the link that brought you here is missing or wrong. Nothing was shared. \
@@ -59,6 +64,7 @@ pub fn refused(reason: &str) -> Response {
     let words = match reason {
         "unknown-client" => UNKNOWN_APP,
         "unregistered-address" => UNKNOWN_ADDRESS,
+        "unvetted-client" => UNVETTED_APP,
         _ => BROKEN_LINK,
     };
     page(StatusCode::BAD_REQUEST, &words)

@@ -29,6 +29,8 @@ mod provider;
 #[cfg(test)]
 mod proving;
 #[cfg(test)]
+mod pushed;
+#[cfg(test)]
 mod sign_in;
 #[cfg(test)]
 mod town;

@@ -23,7 +23,10 @@ pub(crate) struct Town {
 impl Town {
     pub(crate) async fn open() -> Self {
         let provider = Provider::start().await;
-        let house = House::open_at(SystemClock.now(), true).await;
+        let house = House::open_at(SystemClock.now(), |settings| {
+            settings.loopback_issuers = true
+        })
+        .await;
         let id = believe(&house, &provider.issuer, NAME).await;
         let clients = json!([{
             "client_id": "latchkey",

@@ -15,6 +15,7 @@ use latchkey::http::site::Site;
 use latchkey::server::Shutdown;
 use latchkey_domain::time::{Clock, Lifetime, Timestamp};
 use latchkey_service::Services;
+use latchkey_service::settings::Settings as HouseSettings;
 use latchkey_service::testing::{self, FakeClock, SeededEntropy};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -50,19 +51,22 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
-        Self::open_at(START, false).await
+        Self::open_with(|_| {}).await
     }
 
-    /// The same at another time, and with issuers on this machine, where it has any.
-    pub(crate) async fn open_at(start: Timestamp, loopback_issuers: bool) -> Self {
+    /// The same with other settings.
+    pub(crate) async fn open_with(change: impl FnOnce(&mut HouseSettings)) -> Self {
+        Self::open_at(START, change).await
+    }
+
+    /// The same at another time.
+    pub(crate) async fn open_at(start: Timestamp, change: impl FnOnce(&mut HouseSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("house.sqlite");
         let clock = Arc::new(FakeClock::at(start));
         let shown: Arc<dyn Clock> = clock.clone();
-        let settings = latchkey_service::Settings {
-            loopback_issuers,
-            ..testing::settings(&format!("sqlite:{}", file.display()))
-        };
+        let mut settings = testing::settings(&format!("sqlite:{}", file.display()));
+        change(&mut settings);
         let services = Services::open_with(settings, shown, Arc::new(SeededEntropy::new(1)))
             .await
             .unwrap();

@@ -96,6 +96,8 @@ ids! {
     IssuerId;
     /// One line of refresh tokens, ended as a whole.
     FamilyId;
+    /// A proof of who somebody is, saved for one app (a persisted claims token).
+    ProofId;
 }
 
 impl From<PersonId> for OwnerId {

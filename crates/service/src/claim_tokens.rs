@@ -20,6 +20,7 @@ use latchkey_store::{Change, StoreError, Tx};
 
 use crate::House;
 use crate::issuers::{Expected, IdToken, LEEWAY, Unproven, facts, is_signed, proven_email};
+use crate::scene::proven_at;
 
 /// The format of an ID token (Grant 3.3.1, `claim_token_format`).
 pub const ID_TOKEN: &str = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
@@ -82,13 +83,14 @@ impl ClaimTokens {
         if format != ID_TOKEN {
             return Err(TokenFault::Format.into());
         }
-        let read = compact(token).and_then(|token| Unproven::read(&token));
-        let named = read.as_ref().ok().and_then(Unproven::issuer);
-        let (may_push, issuer) = self.trusted(client, named).await?;
-        if !may_push {
+        if !client.may_push {
             return Err(TokenFault::Client.into());
         }
-        let token = read?;
+        let token = Unproven::read(&compact(token)?)?;
+        let issuer = match token.issuer() {
+            Some(named) => self.issuer(named).await?,
+            None => None,
+        };
         let issuer = issuer
             .filter(|issuer| issuer.push && issuer.suspended_at.is_none())
             .ok_or(TokenFault::Issuer)?;
@@ -105,27 +107,13 @@ impl ClaimTokens {
         Ok(self.used(client, &issuer, token, &once, now).await??)
     }
 
-    /// Whether the client may push, and the issuer that the token names.
-    async fn trusted(
-        &self,
-        client: &Client,
-        named: Option<&str>,
-    ) -> Result<(bool, Option<TrustedIssuer>), StoreError> {
-        let (client, named) = (client.id.clone(), named.map(str::to_owned));
+    async fn issuer(&self, named: &str) -> Result<Option<TrustedIssuer>, StoreError> {
+        let named = named.to_owned();
         self.house
             .store
             .read(move |snapshot| {
-                let (client, named) = (client.clone(), named.clone());
-                Box::pin(async move {
-                    let may_push = snapshot.clients().may_push(&client).await?;
-                    let issuer = match named {
-                        Some(named) if may_push => {
-                            snapshot.trusted_issuers().by_issuer(&named).await?
-                        }
-                        _ => None,
-                    };
-                    Ok((may_push, issuer))
-                })
+                let named = named.clone();
+                Box::pin(async move { snapshot.trusted_issuers().by_issuer(&named).await })
             })
             .await
     }
@@ -149,7 +137,8 @@ impl ClaimTokens {
             issuer: issuer.name.clone(),
             by_subject: (issuer.id.clone(), token.subject.clone()),
             email: proven_email(issuer, &token.claims).map(|(key, _)| key),
-            facts: facts(issuer, &token.claims, now),
+            // How fresh a proof is counts from the sign-in there (OIDC-2-05).
+            facts: proven_at(&facts(issuer, &token.claims, now), token.signed_in_at),
             hash: TokenHash::new(named.finalize().into()),
             until: token.expires_at.plus(Lifetime::seconds(LEEWAY)),
             signed_in_at: token.signed_in_at,

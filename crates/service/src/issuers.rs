@@ -368,6 +368,7 @@ pub(crate) fn facts(
         label: assertion.label.clone(),
         source: issuer.name.clone(),
         checked_at: now,
+        proven_at: None,
     };
     issuer.asserts.iter().filter(holds).map(fact).collect()
 }

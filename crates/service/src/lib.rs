@@ -23,6 +23,7 @@ pub mod introspection;
 pub mod issuers;
 pub mod login;
 pub mod people;
+pub mod proofs;
 pub mod protection;
 pub mod redemption;
 pub mod registration;
@@ -80,6 +81,7 @@ pub struct Services {
     pub issuers: issuers::Issuers,
     pub login: login::Login,
     pub people: people::People,
+    pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
     pub registration: registration::Registration,
@@ -141,6 +143,7 @@ impl Services {
             issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
             people: people::People::new(with()),
+            proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),
             registration: registration::Registration::new(with()),

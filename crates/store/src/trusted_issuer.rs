@@ -1,10 +1,9 @@
-//! Issuers that are believed about people, and which clients may push their tokens.
+//! Issuers that are believed about people.
 
-use latchkey_domain::id::{ClientId, IssuerId};
+use latchkey_domain::id::IssuerId;
 use latchkey_domain::issuer::TrustedIssuer;
 use latchkey_domain::time::Timestamp;
 
-use crate::client::Clients;
 use crate::error::StoreError;
 use crate::row::{id, json, opt_time, time, to_json};
 use crate::tx::{Row, Write, bytes, opt_int, text};
@@ -138,35 +137,5 @@ impl TrustedIssuers<'_, Write> {
         .bind(now.as_millis())
         .run()
         .await
-    }
-}
-
-impl<M> Clients<'_, M> {
-    /// Whether a client is trusted to push claim tokens (Grant 5.7).
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn may_push(&mut self, id: &ClientId) -> Result<bool, StoreError> {
-        let row = self
-            .query("SELECT may_push FROM clients WHERE id = $1")
-            .bind(id.as_str())
-            .one()
-            .await?;
-        let since = row.as_ref().map(|row| opt_int(row, "may_push"));
-        Ok(since.transpose()?.flatten().is_some())
-    }
-}
-
-impl Clients<'_, Write> {
-    /// Trusts a client to push claim tokens.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when there is no such client.
-    pub async fn let_push(&mut self, id: &ClientId, now: Timestamp) -> Result<(), StoreError> {
-        self.query("UPDATE clients SET may_push = $2 WHERE id = $1")
-            .bind(id.as_str())
-            .bind(now.as_millis())
-            .run_once()
-            .await
     }
 }

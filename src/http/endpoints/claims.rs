@@ -27,7 +27,7 @@ pub async fn open(
         return page::not_ahead();
     }
     let params = Params::of_query(query.as_deref());
-    if params.is_duplicated() {
+    if params.is_unreadable() || params.is_duplicated() {
         return page::refused("unreadable");
     }
     let request = OpenClaims {

@@ -44,6 +44,12 @@ pub async fn introspect(
                 .await?
         } else {
             let client = machine.client(&headers, &params, address(peer)).await?;
+            if client.client().auth.is_public() {
+                // Whoever found a token could ask in a public client's name (RFC 7662 2.1).
+                return Err(OAuthError::invalid_client(
+                    "A public client cannot ask about tokens.",
+                ));
+            }
             let token = asked(&params)?;
             machine
                 .services
@@ -78,6 +84,7 @@ fn said(machine: &Machine, introspection: Introspection) -> Value {
                     json!({
                         "resource_id": standing.resource.to_string(),
                         "resource_scopes": standing.scopes.texts(),
+                        "iat": standing.since.as_seconds(),
                         "exp": standing.until.as_seconds(),
                     })
                 })

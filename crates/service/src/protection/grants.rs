@@ -9,11 +9,13 @@ use sha2::{Digest, Sha256};
 
 use latchkey_domain::audit::{Actor, AuditEvent};
 use latchkey_domain::id::FamilyId;
+use latchkey_domain::party::GrantType;
 use latchkey_domain::secret::{Secret, SecretKind};
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError, Tx};
 
 use super::{AuthenticatedClient, Protection};
+use crate::redemption::end_line;
 
 /// What a client sends to redeem a code.
 #[derive(Debug, Clone)]
@@ -68,9 +70,10 @@ impl Protection {
         request: CodeRequest,
     ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
-        if !client.client().keeps_records {
+        if !client.client().keeps_records || !client.may_use(GrantType::AuthorizationCode) {
             return Err(GrantError::Unauthorized);
         }
+        let renews = client.may_use(GrantType::RefreshToken);
         let code_hash = self
             .house
             .env
@@ -133,7 +136,9 @@ impl Protection {
                         issued_at: now,
                         expires_at: now.plus(lifetimes.pat_refresh),
                     };
-                    tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
+                    if renews {
+                        tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
+                    }
                     let event = AuditEvent::PatIssued { service: client_id };
                     Ok::<_, StoreError>(Change::new(
                         true,
@@ -143,7 +148,7 @@ impl Protection {
             })
             .await?;
         if issued {
-            Ok(self.answer(access, refresh))
+            Ok(self.answer(access, renews.then_some(refresh)))
         } else {
             Err(GrantError::InvalidGrant)
         }
@@ -160,6 +165,9 @@ impl Protection {
         scope: Option<&str>,
     ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
+        if !client.may_use(GrantType::RefreshToken) {
+            return Err(GrantError::Unauthorized);
+        }
         let old_hash = self
             .house
             .env
@@ -223,7 +231,7 @@ impl Protection {
             })
             .await?;
         if issued {
-            Ok(self.answer(access, refresh))
+            Ok(self.answer(access, Some(refresh)))
         } else {
             Err(GrantError::InvalidGrant)
         }
@@ -244,6 +252,8 @@ impl Protection {
         let pat = env.look_up(SecretKind::Pat, token);
         let refresh = env.look_up(SecretKind::Refresh, token);
         let rpt = env.look_up(SecretKind::Rpt, token);
+        let rpt_refresh = env.look_up(SecretKind::RptRefresh, token);
+        let pct = env.look_up(SecretKind::Pct, token);
         let client_id = client.client().id.clone();
         self.house
             .store
@@ -264,6 +274,14 @@ impl Protection {
                         // A refresh token takes the access tokens of its grant with it.
                         revoked = end_family(tx, &family, now).await?;
                     }
+                    if let Some(hash) = rpt_refresh
+                        && let Some(family) = tx.rpts().family_of(&hash, &client_id).await?
+                    {
+                        revoked = end_line(tx, &family, now).await?;
+                    }
+                    if let Some(hash) = pct {
+                        revoked = tx.pcts().revoke(&hash, &client_id, now).await?;
+                    }
                     if revoked == 0 {
                         return Ok(Change::none(()));
                     }
@@ -279,10 +297,10 @@ impl Protection {
             .await
     }
 
-    fn answer(&self, access: Secret, refresh: Secret) -> TokenAnswer {
+    fn answer(&self, access: Secret, refresh: Option<Secret>) -> TokenAnswer {
         TokenAnswer {
             access,
-            refresh: Some(refresh),
+            refresh,
             expires_in: self.house.settings.lifetimes.pat.as_seconds(),
             scope: Some("uma_protection".to_owned()),
         }

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 4] = [
+const FILES: [File; 6] = [
     (
         1,
         "engine",
@@ -30,10 +30,22 @@ const FILES: [File; 4] = [
         include_str!("../../../../migrations/postgres/0003_contacts.sql"),
     ),
     (
+        4,
+        "rpt_refresh_and_proofs",
+        include_str!("../../../../migrations/sqlite/0004_rpt_refresh_and_proofs.sql"),
+        include_str!("../../../../migrations/postgres/0004_rpt_refresh_and_proofs.sql"),
+    ),
+    (
         6,
         "trusted_issuers",
         include_str!("../../../../migrations/sqlite/0006_trusted_issuers.sql"),
         include_str!("../../../../migrations/postgres/0006_trusted_issuers.sql"),
+    ),
+    (
+        7,
+        "client_registration",
+        include_str!("../../../../migrations/sqlite/0007_client_registration.sql"),
+        include_str!("../../../../migrations/postgres/0007_client_registration.sql"),
     ),
 ];
 

@@ -13,7 +13,6 @@ on_both_engines!(
     facts_are_kept_in_place_of_those_before,
     a_browser_comes_back_once_and_only_itself,
     a_claim_token_is_used_once,
-    a_client_pushes_only_when_it_may,
 );
 
 const HOSPITAL: u64 = 71;
@@ -169,14 +168,4 @@ async fn a_claim_token_is_used_once(home: &Home) {
         |before| async move { change!(home, |tx| tx.claim_token_uses().purge(before)).unwrap() };
     assert_eq!((purge(day(1)).await, purge(day(2)).await), (0, 2));
     assert_eq!(note(1).await, 1);
-}
-
-async fn a_client_pushes_only_when_it_may(home: &Home) {
-    settled(home).await;
-    let may = |client: u64| async move { look!(home, |tx| tx.clients().may_push(&id(client))) };
-    assert!(!may(CLINIC).await && !may(NOBODY).await);
-    change!(home, |tx| tx.clients().let_push(&id(CLINIC), day(1))).unwrap();
-    assert!(may(CLINIC).await && !may(ST_MARYS).await);
-    let nobody = change!(home, |tx| tx.clients().let_push(&id(NOBODY), day(1)));
-    assert!(matches!(nobody, Err(StoreError::Stale)), "{nobody:?}");
 }
