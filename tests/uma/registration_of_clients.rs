@@ -368,6 +368,14 @@ async fn claims_addresses_are_registered_and_used() {
     let mut lola = house.browser(LOLA).await;
     let ticket = house.prove(&mut lola, &app, &first.text("ticket")).await;
     house.redeem(&app, &ticket).await.is(200);
+    // Whoever comes from it is told what is known of it, which is nothing.
+    let warning = "We have not checked who runs this app.";
+    for (app, warned) in [(&app, true), (&house.clinic, false)] {
+        let ticket = house.ticket(&pat, &blood, &["view"]).await;
+        let page = house.open_claims(app, &ticket).await;
+        let page = lola.get(&house, &page).await.is(200);
+        assert_eq!(page.words().contains(warning), warned, "{page:?}");
+    }
     // With two of them, which one must be said (GRANT-3.3.2-02).
     let ticket = house.ticket(&pat, &blood, &["view"]).await;
     let fields = [("client_id", app.id.as_str()), ("ticket", &ticket)];
@@ -425,29 +433,29 @@ async fn a_client_reads_and_replaces_its_registration() {
     next["client_id"] = app.id.clone().into();
     next["client_secret"] = app.secret.clone().into();
     next["client_name"] = "Another name".into();
-    let replaced = put(&next).await.is(200).json();
-    assert_eq!(replaced["client_name"], "Another name");
-    assert_eq!(replaced.get("contacts"), None, "what is not sent is gone");
-    assert_eq!(replaced.get("scope"), None, "what is not sent is gone");
-    assert_eq!(replaced["registration_access_token"], token);
+    let after = put(&next).await.is(200).json();
+    assert_eq!(after["client_name"], "Another name");
+    assert_eq!(after.get("contacts"), None, "what is not sent is gone");
+    assert_eq!(after.get("scope"), None, "what is not sent is gone");
+    assert_eq!(after["registration_access_token"], token);
     let read = house.call(Method::GET, &path, token, None).await;
-    assert_eq!(read.is(200).json(), replaced);
+    assert_eq!(read.is(200).json(), after);
     let fields = [("grant_type", UMA), ("ticket", "lkt_guess")];
     let known = house.form("/token", &app.basic(), &fields).await;
     known.refuses(400, "invalid_grant");
-    let metadata = "invalid_client_metadata";
+    let wrong = "invalid_client_metadata";
     for (member, value, code) in [
-        ("client_id", json!(null), metadata),
-        ("client_id", json!(house.clinic.id), metadata),
-        ("client_secret", json!("wrong"), metadata),
-        ("client_secret", json!(house.clinic.secret), metadata),
-        ("client_secret", json!(7), metadata),
-        ("registration_access_token", json!(token), metadata),
-        ("registration_client_uri", json!("x"), metadata),
-        ("client_secret_expires_at", json!(0), metadata),
-        ("client_id_issued_at", json!(0), metadata),
+        ("client_id", json!(null), wrong),
+        ("client_id", json!(house.clinic.id), wrong),
+        ("client_secret", json!("wrong"), wrong),
+        ("client_secret", json!(house.clinic.secret), wrong),
+        ("client_secret", json!(7), wrong),
+        ("registration_access_token", json!(token), wrong),
+        ("registration_client_uri", json!("x"), wrong),
+        ("client_secret_expires_at", json!(0), wrong),
+        ("client_id_issued_at", json!(0), wrong),
         // No secret is dropped, and no grant is won.
-        ("token_endpoint_auth_method", json!("none"), metadata),
+        ("token_endpoint_auth_method", json!("none"), wrong),
         (
             "grant_types",
             json!([UMA, "refresh_token", "authorization_code"]),
@@ -466,12 +474,12 @@ async fn a_client_reads_and_replaces_its_registration() {
     let mut wider = next.clone();
     wider["redirect_uris"] = json!([BACK]);
     wider["grant_types"] = json!([UMA, "authorization_code"]);
-    put(&wider).await.refuses(400, metadata);
+    put(&wider).await.refuses(400, wrong);
     put(&without(&next, &["client_id"]))
         .await
-        .refuses(400, metadata);
+        .refuses(400, wrong);
     let read = house.call(Method::GET, &path, token, None).await;
-    assert_eq!(read.is(200).json(), replaced, "nothing was changed");
+    assert_eq!(read.is(200).json(), after, "nothing was changed");
     let patch = house.call(Method::PATCH, &path, token, None).await;
     patch.refuses(405, "unsupported_method_type");
 }

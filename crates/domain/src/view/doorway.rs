@@ -32,6 +32,8 @@ pub struct ConnectPage {
 pub struct ProvePage {
     /// The app's name.
     pub app: String,
+    /// Whether nobody vetted the app: it registered itself.
+    pub unvetted: bool,
     /// The record service's name.
     pub service: String,
     /// The owner's name is told only where she chose to be known; here the service's word for her.
