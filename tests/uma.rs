@@ -17,6 +17,7 @@ mod uma {
     mod floor;
     mod house;
     mod introspection;
+    mod management_of_clients;
     mod pat;
     mod permission;
     mod portal;
