@@ -29,4 +29,6 @@ mod uma {
     mod token;
     mod twice;
     mod unavailable;
+    mod whole;
+    mod worked;
 }

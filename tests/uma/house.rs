@@ -50,17 +50,22 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| ()).await
+    }
+
+    /// The same with settings of its own.
+    pub(crate) async fn open_with(
+        change: impl FnOnce(&mut latchkey_service::settings::Settings),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("house.sqlite");
         let clock = Arc::new(FakeClock::at(START));
         let shown: Arc<dyn Clock> = clock.clone();
-        let services = Services::open_with(
-            testing::settings(&format!("sqlite:{}", file.display())),
-            shown,
-            Arc::new(SeededEntropy::new(1)),
-        )
-        .await
-        .unwrap();
+        let mut own = testing::settings(&format!("sqlite:{}", file.display()));
+        change(&mut own);
+        let services = Services::open_with(own, shown, Arc::new(SeededEntropy::new(1)))
+            .await
+            .unwrap();
         let sam = person(&services, "Sam Bello", SAM, false).await;
         let lola = person(&services, "Aunt Lola", LOLA, false).await;
         person(&services, "Dr Ngozi Okafor", DOCTOR, true).await;

@@ -317,4 +317,19 @@ mod tests {
         assert!(page.text.contains("HbA1c") && !page.text.contains("rpt-secret"));
         assert_eq!(page.headers["cache-control"], "no-store");
     }
+
+    /// GRANT-5.1-03: a hundred states: all different, all of one length, nothing of a person in them.
+    #[tokio::test]
+    async fn a_state_is_chance_and_nothing_else() {
+        let mut seen = std::collections::HashSet::new();
+        let house = house().await;
+        for number in 0..100 {
+            let cookie = house.enter("", "okafor").await;
+            let url = leave(&house, &cookie, &format!("as-{number}")).await;
+            let state = parameter(&url, "state");
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+            assert!(state.len() == 43 && state.bytes().all(plain), "{state}");
+            assert!(seen.insert(state));
+        }
+    }
 }
