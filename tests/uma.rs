@@ -14,12 +14,15 @@ mod uma {
     mod discovery;
     mod failures;
     mod floor;
+    mod granting;
     mod house;
     mod introspection;
     mod pat;
     mod permission;
     mod portal;
+    mod proofs;
     mod reading;
+    mod refresh;
     mod registration;
     mod registration_refusals;
     mod revocation;
@@ -29,6 +32,8 @@ mod uma {
     mod token;
     mod twice;
     mod unavailable;
+    mod upgrade;
     mod whole;
     mod worked;
+    mod worked_examples;
 }

@@ -97,7 +97,10 @@ async fn all_that_was_asked_is_granted_in_full() {
     let body = answer.json();
     let mut names: Vec<&String> = body.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(names, ["access_token", "expires_in", "token_type"]);
+    assert_eq!(
+        names,
+        ["access_token", "expires_in", "refresh_token", "token_type"]
+    );
     assert_eq!(
         (&body["token_type"], &body["expires_in"]),
         (&json!("Bearer"), &json!(600))

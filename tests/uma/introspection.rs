@@ -76,6 +76,7 @@ async fn a_live_token_says_what_it_allows_and_nothing_about_the_person() {
                 "permissions": [{
                     "resource_id": blood,
                     "resource_scopes": ["view"],
+                    "iat": issued,
                     "exp": issued + 600,
                 }],
             })

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 33] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 35] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -87,6 +87,8 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 33] = [
         Some(For::SignedIn),
         Some(For::SignedIn),
     ),
+    ("/my-proof", Some(For::SignedIn), None),
+    ("/my-proof/{id}/remove", None, Some(For::SignedIn)),
     // A page that is none.
     ("/no/such/page", Some(For::Anybody), None),
 ];

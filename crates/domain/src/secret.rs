@@ -21,6 +21,10 @@ pub enum SecretKind {
     Pat,
     /// A refresh token.
     Refresh,
+    /// The refresh token beside an RPT.
+    RptRefresh,
+    /// A persisted claims token.
+    Pct,
     /// An authorization code.
     Code,
     /// A signed-in browser.
@@ -38,6 +42,8 @@ impl SecretKind {
             Self::Rpt => 'r',
             Self::Pat => 'p',
             Self::Refresh => 'f',
+            Self::RptRefresh => 'g',
+            Self::Pct => 'k',
             Self::Code => 'c',
             Self::Session => 's',
             Self::Flow => 'w',

@@ -21,6 +21,7 @@ pub mod housekeeping;
 pub mod introspection;
 pub mod login;
 pub mod people;
+pub mod proofs;
 pub mod protection;
 pub mod redemption;
 pub mod registration;
@@ -75,6 +76,7 @@ pub struct Services {
     pub introspection: introspection::Introspections,
     pub login: login::Login,
     pub people: people::People,
+    pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
     pub registration: registration::Registration,
@@ -133,6 +135,7 @@ impl Services {
             introspection: introspection::Introspections::new(with()),
             login: login::Login::new(with(), uses.clone()),
             people: people::People::new(with()),
+            proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),
             registration: registration::Registration::new(with()),

@@ -9,6 +9,7 @@ mod service {
     mod law;
     mod rules;
     mod sharing;
+    mod statements;
     mod story;
     mod trail;
     mod unavailable;

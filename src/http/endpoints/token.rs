@@ -90,13 +90,13 @@ async fn refresh(
     params: &Params,
 ) -> Result<Response, OAuthError> {
     let token = params.required("refresh_token", "refresh_token is missing.")?;
-    tokens(
-        machine
-            .services
-            .protection
-            .refresh(client, token, params.get("scope"))
-            .await,
-    )
+    let (services, scope) = (&machine.services, params.get("scope"));
+    // The handle says which kind it is; the two kinds have nothing in common but this parameter.
+    tokens(if services.redemption.renews(token) {
+        services.redemption.renew(client, token, scope).await
+    } else {
+        services.protection.refresh(client, token, scope).await
+    })
 }
 
 fn tokens(result: Result<TokenAnswer, GrantError>) -> Result<Response, OAuthError> {

@@ -14,6 +14,7 @@ use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError, Tx};
 
 use super::{AuthenticatedClient, Protection};
+use crate::redemption::end_line;
 
 /// What a client sends to redeem a code.
 #[derive(Debug, Clone)]
@@ -244,6 +245,8 @@ impl Protection {
         let pat = env.look_up(SecretKind::Pat, token);
         let refresh = env.look_up(SecretKind::Refresh, token);
         let rpt = env.look_up(SecretKind::Rpt, token);
+        let rpt_refresh = env.look_up(SecretKind::RptRefresh, token);
+        let pct = env.look_up(SecretKind::Pct, token);
         let client_id = client.client().id.clone();
         self.house
             .store
@@ -263,6 +266,14 @@ impl Protection {
                     {
                         // A refresh token takes the access tokens of its grant with it.
                         revoked = end_family(tx, &family, now).await?;
+                    }
+                    if let Some(hash) = rpt_refresh
+                        && let Some(family) = tx.rpts().family_of(&hash, &client_id).await?
+                    {
+                        revoked = end_line(tx, &family, now).await?;
+                    }
+                    if let Some(hash) = pct {
+                        revoked = tx.pcts().revoke(&hash, &client_id, now).await?;
                     }
                     if revoked == 0 {
                         return Ok(Change::none(()));

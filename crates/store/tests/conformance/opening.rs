@@ -40,7 +40,12 @@ async fn migrations_run_once(engine: Engine) {
     let applied = Store::migrate(&empty.url).await.unwrap();
     assert_eq!(
         applied,
-        ["0001_engine", "0002_people_and_sharing", "0003_contacts"]
+        [
+            "0001_engine",
+            "0002_people_and_sharing",
+            "0003_contacts",
+            "0004_rpt_refresh_and_proofs"
+        ]
     );
     assert!(
         Store::migrate(&empty.url).await.unwrap().is_empty(),
