@@ -34,6 +34,5 @@ mod uma {
     mod unavailable;
     mod upgrade;
     mod whole;
-    mod worked;
     mod worked_examples;
 }

@@ -340,3 +340,122 @@ async fn three_people_with_three_apps_get_what_sam_chose_for_each() {
     assert!(again.json().get("access_token").is_none());
     assert_eq!(house.permissions(&pat, &doctors).await.len(), 2);
 }
+
+/// GRANT-3.3.4-11: one of two records is deleted before the ticket comes back: the other one is granted.
+#[tokio::test]
+async fn what_was_deleted_meanwhile_is_left_out() {
+    let (house, mut sam, pat) = connected().await;
+    let stays = house.register(&pat, "Stays", &["view"]).await;
+    let goes = house.register(&pat, "Goes", &["view"]).await;
+    house.share(&mut sam, &stays, "see").await;
+    house.share(&mut sam, &goes, "see").await;
+    let wanted = json!([
+        { "resource_id": stays, "resource_scopes": ["view"] },
+        { "resource_id": goes, "resource_scopes": ["view"] },
+    ]);
+    let asked = house
+        .call(Method::POST, "/uma/permission", &pat, Some(&wanted))
+        .await;
+    let mut lola = house.browser(LOLA).await;
+    let ticket = asked.is(201).text("ticket");
+    let proven = house.prove(&mut lola, &house.clinic, &ticket).await;
+    let path = format!("/uma/resources/{goes}");
+    house.call(Method::DELETE, &path, &pat, None).await.is(204);
+    let rpt = house
+        .redeem(&house.clinic, &proven)
+        .await
+        .is(200)
+        .text("access_token");
+    let view = vec![(stays, vec!["view".to_owned()])];
+    assert_eq!(house.permissions(&pat, &rpt).await, view);
+}
+
+/// FED-3.1.1-02: a scope that people have a word for is shown by that word, which is ours; any other by its own
+/// name, marked as one that nobody described. None is looked up anywhere.
+#[tokio::test]
+async fn scopes_are_shown_in_words_of_our_own() {
+    let (house, mut sam, pat) = connected().await;
+    let far = "http://scopes.invalid/annotate";
+    let record = house.register(&pat, "Scans", &["view", far]).await;
+    let mut doctor = house.browser(DOCTOR).await;
+    house
+        .ask(&mut doctor, &pat, &record, &["view", far])
+        .await
+        .is(403);
+    let request = house.waiting(&sam).await;
+    let page = sam.get(&house, &request).await.is(200);
+    page.says("see");
+    page.says("scopes.invalid/annotate");
+    sam.fill(&house, &request, &request, &[("answer", "no")])
+        .await
+        .to();
+}
+
+/// SC-07: what Sam reads is how things stand: who sees what, and what happened; what is kept about Aunt Lola, Lola
+/// reads, and removes.
+#[tokio::test]
+async fn everybody_sees_how_things_stand() {
+    let (house, mut sam, pat) = connected().await;
+    let blood = house.register(&pat, "Blood tests", &["view"]).await;
+    let medicines = house.register(&pat, "Medicines", &["view"]).await;
+    let stopped = house.share(&mut sam, &blood, "see").await;
+    house.share(&mut sam, &medicines, "see").await;
+    let stop = format!("/shares/{stopped}/stop");
+    sam.fill(&house, &stop, &stop, &[]).await.to();
+    let mut lola = house.browser(LOLA).await;
+    let ticket = house.ticket(&pat, &medicines, &["view"]).await;
+    let page = house.open_claims(&house.clinic, &ticket).await;
+    let agreed = [("answer", "begin"), ("remember", "yes")];
+    let back = lola.fill(&house, &page, &page, &agreed).await.back();
+    let answer = house
+        .redeem(&house.clinic, &back.get("ticket"))
+        .await
+        .is(200);
+    assert_eq!(
+        house
+            .permissions(&pat, &answer.text("access_token"))
+            .await
+            .len(),
+        1
+    );
+    house.services.uses.flush().await.unwrap();
+
+    let open = sam
+        .get(&house, &format!("/records/{medicines}"))
+        .await
+        .is(200);
+    open.says("Aunt Lola can see");
+    let closed = sam.get(&house, &format!("/records/{blood}")).await.is(200);
+    assert!(
+        !closed.words().contains("Aunt Lola can see"),
+        "{}",
+        closed.words()
+    );
+    let told = house.activity(&sam).await;
+    for sentence in [
+        "You shared: Aunt Lola can see Medicines",
+        "You stopped sharing Blood tests with Aunt Lola",
+        "Aunt Lola was let in to Medicines, with Clinic Desk.",
+    ] {
+        assert!(told.contains(sentence), "{told}");
+    }
+    let shared = lola.get(&house, "/shared-with-me").await.is(200);
+    shared.says("Medicines");
+    let kept = lola.get(&house, "/my-proof").await.is(200);
+    kept.says("Proven name: Aunt Lola");
+    let action = kept.body.split_once("action=\"/my-proof/").unwrap().1;
+    let action = format!("/my-proof/{}", action.split('"').next().unwrap());
+    lola.fill(&house, "/my-proof", &action, &[]).await.to();
+    let pct = answer.text("pct");
+    let ticket = house.ticket(&pat, &medicines, &["view"]).await;
+    let fields = [
+        ("grant_type", UMA),
+        ("ticket", ticket.as_str()),
+        ("pct", pct.as_str()),
+    ];
+    let after = house
+        .form("/token", &house.clinic.basic(), &fields)
+        .await
+        .is(403);
+    assert_eq!(after.json()["error"], "need_info");
+}
