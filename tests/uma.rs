@@ -9,6 +9,7 @@ mod uma {
     mod cast;
     mod claims;
     mod claims_refusals;
+    mod client_auth;
     mod codes;
     mod consent;
     mod discovery;
@@ -24,6 +25,7 @@ mod uma {
     mod reading;
     mod refresh;
     mod registration;
+    mod registration_of_clients;
     mod registration_refusals;
     mod revocation;
     mod security;

@@ -24,6 +24,7 @@ fn every_command_has_help_with_an_example() {
         &["admin", "--help"],
         &["admin", "create-person", "--help"],
         &["admin", "create-app", "--help"],
+        &["admin", "registration-token", "--help"],
     ] {
         let said = parse(words).unwrap_err();
         assert_eq!(said.kind(), ErrorKind::DisplayHelp, "{words:?}");
@@ -126,6 +127,46 @@ async fn an_operator_registers_an_app_and_sees_its_secret_once() {
     let wrong = here
         .say(&["admin", "create-app", "--name", "Nothing"])
         .await;
+    assert!(matches!(wrong, Err(CommandError::Refused(_))));
+}
+
+#[tokio::test]
+async fn an_operator_says_how_an_app_proves_itself_and_what_it_may_do() {
+    let here = Installation::new();
+    let app = |rest: &[&'static str]| {
+        let words = ["admin", "create-app", "--json", "--name", "A"];
+        [&words, rest].concat()
+    };
+    let asks = ["--asks", "--claims-redirect-uri", "http://127.0.0.1/c"];
+    let public = app(&[&asks[..], &["--public", "--native"]].concat());
+    let made: Value = serde_json::from_str(&here.say(&public).await.unwrap()).unwrap();
+    assert_eq!(made.get("client_secret"), None);
+    let own = ["--keeps-records", "--own-records", "--reviewed"];
+    here.say(&app(&own)).await.unwrap();
+    let pushes = app(&[
+        &asks[..],
+        &["--may-push", "--auth-method", "client_secret_post"],
+    ]
+    .concat());
+    here.say(&pushes).await.unwrap();
+    let listed = here.say(&["admin", "list-apps"]).await.unwrap();
+    for said in [
+        "(asks for records, public, native, not reviewed)",
+        "(keeps records, has records of its own)",
+        "(asks for records, may push claims, not reviewed)",
+    ] {
+        assert!(listed.contains(said), "{listed}");
+    }
+    let listed = here.say(&["admin", "list-apps", "--json"]).await.unwrap();
+    for said in [
+        r#""auth_method":"none""#,
+        r#""auth_method":"client_secret_post""#,
+        r#""grant_types":["client_credentials"]"#,
+    ] {
+        assert!(listed.contains(said), "{listed}");
+    }
+    let both = ["--grant-type", "client_credentials"];
+    let wrong = here.say(&app(&[&asks[..], &both].concat())).await;
     assert!(matches!(wrong, Err(CommandError::Refused(_))));
 }
 

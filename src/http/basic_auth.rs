@@ -1,17 +1,21 @@
 //! Who a program is: client authentication and protection API tokens, read from a request.
 //!
-//! Exactly one way per request (RFC 6749 2.3): the `Authorization` header with Basic, or `client_id`
-//! and `client_secret` in the form. A token counts only in the header, never in the query.
+//! Exactly one way per request (RFC 6749 2.3): the `Authorization` header with Basic, `client_id`
+//! and `client_secret` in the form, or the `client_id` alone. A token counts only in the header, never
+//! in the query.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, header};
 use latchkey_service::{
     Services,
-    protection::{AuthenticatedClient, ClientAuthError, PatError, ProtectionContext},
+    protection::{AuthenticatedClient, ClientAuthError, ClientProof, PatError, ProtectionContext},
 };
 use url::form_urlencoded;
 
-use super::{oauth_error::OAuthError, params::Params};
+use super::{
+    oauth_error::OAuthError,
+    params::{Params, is_text},
+};
 
 /// What the `Authorization` header holds.
 enum Authorization<'a> {
@@ -21,17 +25,35 @@ enum Authorization<'a> {
     Other,
 }
 
+/// Where a secret was.
+enum Secret {
+    Header(String),
+    Form(String),
+    Nowhere,
+}
+
 /// An id and a secret as presented. They may be anything: there is no `Debug`.
 pub struct Presented {
     /// The `client_id`.
     pub id: String,
-    secret: String,
+    secret: Secret,
 }
 
 /// Whether the request carries a bearer token in its header.
 #[must_use]
 pub fn has_bearer(headers: &HeaderMap) -> bool {
     matches!(authorization(headers), Ok(Authorization::Bearer(_)))
+}
+
+/// The bearer token of a request, in its header and nowhere else.
+///
+/// # Errors
+/// `invalid_request` for more than one header.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, OAuthError> {
+    Ok(match authorization(headers)? {
+        Authorization::Bearer(token) => Some(token),
+        _ => None,
+    })
 }
 
 /// The id and the secret of a client, from the header or from the form.
@@ -64,11 +86,11 @@ pub fn presented(headers: &HeaderMap, params: &Params) -> Result<Presented, OAut
         }
         Authorization::Bearer(_) | Authorization::Other => Err(NONE),
         Authorization::Nothing => match (id, secret) {
-            (Some(id), Some(secret)) => Ok(Presented {
+            (Some(id), secret) => Ok(Presented {
                 id: id.to_owned(),
-                secret: secret.to_owned(),
+                secret: secret.map_or(Secret::Nowhere, |secret| Secret::Form(secret.to_owned())),
             }),
-            _ => Err(NONE),
+            (None, _) => Err(NONE),
         },
     }
 }
@@ -81,14 +103,15 @@ pub async fn authenticate(
     services: &Services,
     presented: &Presented,
 ) -> Result<AuthenticatedClient, OAuthError> {
-    match services
-        .protection
-        .client(&presented.id, &presented.secret)
-        .await
-    {
+    let proof = match &presented.secret {
+        Secret::Header(secret) => ClientProof::Basic(secret),
+        Secret::Form(secret) => ClientProof::Post(secret),
+        Secret::Nowhere => ClientProof::Nothing,
+    };
+    match services.protection.client_by(&presented.id, proof).await {
         Ok(client) => Ok(client),
         Err(ClientAuthError::Wrong) => Err(OAuthError::invalid_client(
-            "The client is unknown or its secret is wrong.",
+            "The client is unknown, or did not authenticate as it is registered to.",
         )),
         Err(ClientAuthError::Store(error)) => Err(error.into()),
     }
@@ -148,7 +171,10 @@ fn basic(encoded: &str) -> Option<Presented> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (id, secret) = text.split_once(':')?;
     let (id, secret) = (form_decoded(id)?, form_decoded(secret)?);
-    (!id.is_empty() && !secret.is_empty()).then_some(Presented { id, secret })
+    (!id.is_empty() && !secret.is_empty()).then_some(Presented {
+        id,
+        secret: Secret::Header(secret),
+    })
 }
 
 fn form_decoded(text: &str) -> Option<String> {
@@ -158,7 +184,7 @@ fn form_decoded(text: &str) -> Option<String> {
     }
     let whole = format!("={text}");
     let (_, value) = form_urlencoded::parse(whole.as_bytes()).next()?;
-    Some(value.into_owned())
+    is_text(&value).then(|| value.into_owned())
 }
 
 #[cfg(test)]
@@ -174,8 +200,12 @@ mod tests {
     }
 
     fn read(lines: &[&str], form: &str) -> Result<(String, String), OAuthError> {
-        presented(&headers(lines), &Params::of_query(Some(form)))
-            .map(|presented| (presented.id, presented.secret))
+        presented(&headers(lines), &Params::of_query(Some(form))).map(|presented| {
+            match presented.secret {
+                Secret::Header(secret) | Secret::Form(secret) => (presented.id, secret),
+                Secret::Nowhere => (presented.id, String::new()),
+            }
+        })
     }
 
     #[test]
@@ -212,7 +242,11 @@ mod tests {
         ))));
         assert!(!is_client_error(code(read(&[&line, &line], ""))));
         assert!(read(&[], "client_id=app&client_secret=s").is_ok());
-        assert!(is_client_error(code(read(&[], "client_id=app"))));
+        assert_eq!(
+            read(&[], "client_id=app"),
+            Ok(("app".to_owned(), String::new()))
+        );
+        assert!(is_client_error(code(read(&[], "client_secret=s"))));
         assert!(is_client_error(code(read(&["Bearer abc"], ""))));
         assert!(read(&["Basic !"], "").is_err());
         assert!(has_bearer(&headers(&["bearer x"])) && !has_bearer(&headers(&["Basic x"])));

@@ -18,6 +18,8 @@ enum Challenge {
     Basic,
     /// A protection API token, with this code of RFC 6750 where there is one.
     Bearer(Option<&'static str>),
+    /// A token for registering, without a code because none was sent.
+    Register,
 }
 
 /// An answer that says no.
@@ -82,6 +84,28 @@ impl OAuthError {
                 StatusCode::UNAUTHORIZED,
                 "invalid_token",
                 "The protection API token is not good (any more).",
+            )
+        }
+    }
+
+    /// No token for registering was sent (RFC 6750 3.1).
+    #[must_use]
+    pub const fn no_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Register,
+            ..Self::new(StatusCode::UNAUTHORIZED, "", "")
+        }
+    }
+
+    /// The token for registering is unknown, used up, expired or not for this client.
+    #[must_use]
+    pub const fn wrong_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Bearer(Some("invalid_token")),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "invalid_token",
+                "The token is not good (any more), or not for this client.",
             )
         }
     }
@@ -186,6 +210,7 @@ impl IntoResponse for OAuthError {
         let challenge = match self.challenge {
             Challenge::None => None,
             Challenge::Basic => Some("Basic realm=\"latchkey\", charset=\"UTF-8\""),
+            Challenge::Register => Some("Bearer realm=\"latchkey\""),
             Challenge::Bearer(None) => Some("Bearer realm=\"latchkey\", scope=\"uma_protection\""),
             Challenge::Bearer(Some("insufficient_scope")) => Some(
                 "Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"uma_protection\"",

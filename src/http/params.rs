@@ -14,6 +14,21 @@ use super::oauth_error::OAuthError;
 pub struct Params {
     values: BTreeMap<String, String>,
     twice: BTreeSet<String>,
+    unreadable: bool,
+}
+
+/// The most parameters of one request, the longest name and the longest value in bytes.
+const MOST: usize = 200;
+const LONGEST_NAME: usize = 200;
+const LONGEST_VALUE: usize = 16 * 1024;
+/// A signed document of somebody else's may be longer.
+const LONGEST_DOCUMENT: usize = 32 * 1024;
+const DOCUMENTS: [&str; 2] = ["claim_token", "id_token_hint"];
+
+/// Whether a decoded value was UTF-8. What is none was decoded to the replacement character, which
+/// nobody means.
+pub(super) fn is_text(value: &str) -> bool {
+    !value.contains(char::REPLACEMENT_CHARACTER)
 }
 
 impl Params {
@@ -28,6 +43,11 @@ impl Params {
             ));
         }
         let params = Self::parse(body);
+        if params.unreadable {
+            return Err(OAuthError::invalid_request(
+                "A parameter is too long or is not UTF-8 text, or there are too many.",
+            ));
+        }
         if params.is_duplicated() {
             return Err(OAuthError::invalid_request(
                 "A parameter was sent more than once.",
@@ -44,13 +64,28 @@ impl Params {
 
     fn parse(bytes: &[u8]) -> Self {
         let (mut values, mut twice) = (BTreeMap::new(), BTreeSet::new());
-        for (name, value) in form_urlencoded::parse(bytes) {
+        let mut unreadable = false;
+        for (count, (name, value)) in form_urlencoded::parse(bytes).enumerate() {
+            let longest = if DOCUMENTS.contains(&&*name) {
+                LONGEST_DOCUMENT
+            } else {
+                LONGEST_VALUE
+            };
+            unreadable |= count >= MOST
+                || name.len() > LONGEST_NAME
+                || value.len() > longest
+                || !is_text(&name)
+                || !is_text(&value);
             let name = name.into_owned();
             if values.insert(name.clone(), value.into_owned()).is_some() {
                 twice.insert(name);
             }
         }
-        Self { values, twice }
+        Self {
+            values,
+            twice,
+            unreadable,
+        }
     }
 
     /// The value, if there is one.
@@ -74,6 +109,12 @@ impl Params {
     /// `invalid_request` with this sentence when it is not.
     pub fn required(&self, name: &str, sentence: &'static str) -> Result<&str, OAuthError> {
         self.get(name).ok_or(OAuthError::invalid_request(sentence))
+    }
+
+    /// Whether something is too long, too many, or no text.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        self.unreadable
     }
 
     /// Whether anything came twice.
@@ -136,6 +177,17 @@ mod tests {
             assert!(form(kind, "a=1").is_err(), "{kind}");
         }
         assert!(Params::of_form(&HeaderMap::new(), b"a=1").is_err());
+        for body in [
+            "a=%FF".to_owned(),
+            "%C0%AF=1".to_owned(),
+            "a=%ED%A0%80".to_owned(),
+            format!("a={}", "x".repeat(16 * 1024 + 1)),
+            format!("{}=1", "x".repeat(201)),
+            (0..201).map(|n| format!("a{n}=1&")).collect(),
+        ] {
+            assert!(form(FORM, &body).is_err(), "{body}");
+        }
+        assert!(form(FORM, &format!("claim_token={}", "x".repeat(32 * 1024))).is_ok());
         let query = Params::of_query(Some("state=1&state=2&x=3"));
         assert!(query.is_duplicated() && query.is_twice("state") && !query.is_twice("x"));
     }

@@ -39,11 +39,12 @@ async fn both_documents_say_exactly_this_to_everybody() {
             "urn:ietf:params:oauth:grant-type:uma-ticket",
         ],
         "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "token_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "none"],
         "introspection_endpoint_auth_methods_supported":
             ["client_secret_basic", "client_secret_post", "Bearer"],
         "revocation_endpoint_auth_methods_supported":
-            ["client_secret_basic", "client_secret_post"],
+            ["client_secret_basic", "client_secret_post", "none"],
         "scopes_supported": ["uma_protection"],
         "authorization_response_iss_parameter_supported": true,
     });

@@ -5,7 +5,7 @@
 //! protection context leads to.
 
 use latchkey_domain::id::{ClientId, OwnerId};
-use latchkey_domain::party::Client;
+use latchkey_domain::party::{Client, ClientAuth, GrantType};
 use latchkey_domain::secret::{Secret, SecretKind};
 use latchkey_store::StoreError;
 
@@ -59,6 +59,23 @@ impl AuthenticatedClient {
     pub fn client(&self) -> &Client {
         &self.client
     }
+
+    /// Whether it may use this grant (RFC 6749 5.2, `unauthorized_client`).
+    #[must_use]
+    pub fn may_use(&self, grant: GrantType) -> bool {
+        self.client.may_use(grant)
+    }
+}
+
+/// How a client says who it is (RFC 6749 2.3, RFC 7591 2). It holds a secret: there is no `Debug`.
+#[derive(Clone, Copy)]
+pub enum ClientProof<'a> {
+    /// A secret in the `Authorization` header.
+    Basic(&'a str),
+    /// A secret in the form.
+    Post(&'a str),
+    /// Only the `client_id`, as public clients do.
+    Nothing,
 }
 
 /// Why a bearer token opens nothing.
@@ -129,32 +146,62 @@ impl Protection {
         })
     }
 
-    /// Authenticates a client by its secret.
+    /// Authenticates a client by its secret in the header.
     ///
     /// # Errors
-    /// [`ClientAuthError::Wrong`] for an unknown client and for a wrong secret alike.
+    /// As [`Protection::client_by`].
     pub async fn client(
         &self,
         id: &str,
         secret: &str,
     ) -> Result<AuthenticatedClient, ClientAuthError> {
+        self.client_by(id, ClientProof::Basic(secret)).await
+    }
+
+    /// Authenticates a client in the one way that is its own; a public client is only identified.
+    ///
+    /// # Errors
+    /// [`ClientAuthError::Wrong`] for an unknown client, a wrong secret and another way alike.
+    pub async fn client_by(
+        &self,
+        id: &str,
+        proof: ClientProof<'_>,
+    ) -> Result<AuthenticatedClient, ClientAuthError> {
         let Ok(id) = id.parse::<ClientId>() else {
             return Err(ClientAuthError::Wrong);
         };
-        let Some(hash) = self.house.env.look_up(SecretKind::ClientSecret, secret) else {
-            return Err(ClientAuthError::Wrong);
+        let hash = match proof {
+            ClientProof::Nothing => None,
+            ClientProof::Basic(secret) | ClientProof::Post(secret) => Some(
+                self.house
+                    .env
+                    .look_up(SecretKind::ClientSecret, secret)
+                    .ok_or(ClientAuthError::Wrong)?,
+            ),
         };
         let found = self
             .house
             .store
             .read(move |snapshot| {
                 let id = id.clone();
-                Box::pin(async move { snapshot.clients().with_secret(&id, &hash).await })
+                Box::pin(async move {
+                    match hash {
+                        Some(hash) => snapshot.clients().with_secret(&id, &hash).await,
+                        None => snapshot.clients().by_id(&id).await,
+                    }
+                })
             })
             .await?;
         found
+            .filter(|client| is_its_way(client.auth, proof))
             .map(|client| AuthenticatedClient { client })
             .ok_or(ClientAuthError::Wrong)
+    }
+
+    /// Whether a resource indicator names the protection API (RFC 8707).
+    #[must_use]
+    pub fn is_protection_api(&self, resource: &str) -> bool {
+        consent::is_protection_api(resource, &self.house.settings.base_url)
     }
 
     pub(crate) fn secret(
@@ -163,4 +210,18 @@ impl Protection {
     ) -> Result<(Secret, latchkey_domain::secret::TokenHash), StoreError> {
         Ok(self.house.env.secret(kind)?)
     }
+}
+
+/// The way is pinned for each client, so that a secret that leaked from one place is of no use at
+/// another.
+fn is_its_way(own: ClientAuth, proof: ClientProof<'_>) -> bool {
+    matches!(
+        (own, proof),
+        (
+            ClientAuth::Secret,
+            ClientProof::Basic(_) | ClientProof::Post(_)
+        ) | (ClientAuth::SecretBasic, ClientProof::Basic(_))
+            | (ClientAuth::SecretPost, ClientProof::Post(_))
+            | (ClientAuth::None, ClientProof::Nothing)
+    )
 }

@@ -154,12 +154,7 @@ impl Uses {
                             .shares_used(&note.owner, &note.who.id, &resources, note.at)
                             .await?;
                         if first {
-                            let app = tx
-                                .clients()
-                                .by_id(&note.client)
-                                .await?
-                                .map(|c| c.name)
-                                .unwrap_or_default();
+                            let app = tx.clients().name(&note.client).await?.unwrap_or_default();
                             let names = tx.resources().names(&note.owner, &resources).await?;
                             let what: Vec<Touched> =
                                 note.what.iter().map(|p| named(p, &names)).collect();

@@ -16,6 +16,7 @@ mod conformance {
     mod processes;
     mod races;
     mod records;
+    mod registering;
     mod renewals;
     mod requests;
     mod rules;

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use latchkey_domain::party::Client;
+use latchkey_domain::party::{Client, ClientAuth, GrantType, IdTokenAlg, Registered};
 use latchkey_service::{
     Services,
     registry::{NewApp, RegistryError},
@@ -19,7 +19,10 @@ Examples:
         --redirect-uri https://records.example.org/callback --website https://records.example.org
   An app that asks to see records:
     latchkey admin create-app --name 'Clinic Desk' --asks --scope view --scope edit \\
-        --claims-redirect-uri https://desk.example.org/claims/callback --json";
+        --claims-redirect-uri https://desk.example.org/claims/callback --json
+  The same on a person's own device, where no secret can be kept:
+    latchkey admin create-app --name 'My Records' --asks --public --native \\
+        --redirect-uri http://127.0.0.1/back --claims-redirect-uri http://127.0.0.1/claims";
 
 #[derive(Debug, Args)]
 #[command(after_help = CREATE_EXAMPLES)]
@@ -55,6 +58,27 @@ pub(super) struct CreateAppArgs {
     /// Somebody has looked at who runs it; only such a service can be connected
     #[arg(long)]
     reviewed: bool,
+    /// It runs where no secret can be kept (a browser or a device), so it gets none
+    #[arg(long, conflicts_with_all = ["auth_method", "may_push", "own_records"])]
+    public: bool,
+    /// It is installed on a device: a redirect address on the device itself may have any port
+    #[arg(long)]
+    native: bool,
+    /// How it proves who it is
+    #[arg(long, value_name = "METHOD", default_value = "client_secret_basic", value_parser = ["client_secret_basic", "client_secret_post", "client_secret"])]
+    auth_method: String,
+    /// A grant that it may use, when it is not to have all those that it needs; may be given more than once
+    #[arg(long = "grant-type", value_name = "GRANT", value_parser = grant)]
+    grant_types: Vec<GrantType>,
+    /// Claim tokens that it pushes are looked at
+    #[arg(long)]
+    may_push: bool,
+    /// It also registers records of its own, which are nobody's
+    #[arg(long)]
+    own_records: bool,
+    /// What ID tokens for it are signed with
+    #[arg(long, value_name = "ALGORITHM", default_value = "ES256", value_parser = ["ES256", "RS256"])]
+    id_token_alg: String,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -82,26 +106,49 @@ pub(super) async fn create(
         claims_redirect_uris: args.claims_redirect_uris,
         scopes: args.scopes,
         reviewed: args.reviewed,
+        auth: ClientAuth::named(&args.auth_method).unwrap_or_default(),
+        grant_types: args.grant_types,
+        owns_itself: args.own_records,
+        may_push: args.may_push,
+        id_token_alg: IdTokenAlg::named(&args.id_token_alg).unwrap_or_default(),
+        native: args.native,
     };
-    let created = services.registry.create_app(new).await;
-    let (client, secret) = created.map_err(|error| match error {
-        RegistryError::Store(error) => error.into(),
-        RegistryError::Problem(sentence) => CommandError::Refused(sentence),
-    })?;
+    let (client, secret) = if args.public {
+        let created = services.registry.create_public_app(new).await;
+        (created.map_err(refused)?, None)
+    } else {
+        let created = services.registry.create_app(new).await.map_err(refused)?;
+        (created.0, Some(created.1))
+    };
     if args.json {
-        let shown = json!({
-            "client_id": client.id,
-            "client_secret": secret.expose(),
-            "name": client.name,
-        });
+        let mut shown = json!({ "client_id": client.id, "name": client.name });
+        if let (Some(members), Some(secret)) = (shown.as_object_mut(), &secret) {
+            members.insert("client_secret".to_owned(), secret.expose().into());
+        }
         writeln!(out, "{shown}")?;
     } else {
         writeln!(out, "Registered {}.", client.name)?;
         writeln!(out, "client_id:     {}", client.id)?;
-        writeln!(out, "client_secret: {}", secret.expose())?;
-        writeln!(out, "Keep the secret now: it is not shown again.")?;
+        if let Some(secret) = secret {
+            writeln!(out, "client_secret: {}", secret.expose())?;
+            writeln!(out, "Keep the secret now: it is not shown again.")?;
+        }
     }
     Ok(())
+}
+
+fn refused(error: RegistryError) -> CommandError {
+    match error {
+        RegistryError::Store(error) => error.into(),
+        RegistryError::Problem(sentence) => CommandError::Refused(sentence),
+    }
+}
+
+fn grant(name: &str) -> Result<GrantType, String> {
+    GrantType::named(name).ok_or_else(|| {
+        let known: Vec<&str> = GrantType::ALL.into_iter().map(GrantType::name).collect();
+        format!("is one of {}", known.join(", "))
+    })
 }
 
 pub(super) async fn list(
@@ -128,6 +175,14 @@ fn what(client: &Client) -> String {
     let facts = [
         (client.keeps_records, "keeps records"),
         (client.asks, "asks for records"),
+        (client.owns_itself, "has records of its own"),
+        (client.may_push, "may push claims"),
+        (client.auth.is_public(), "public"),
+        (client.native, "native"),
+        (
+            client.registered == Registered::ByItself,
+            "registered itself",
+        ),
         (client.reviewed_at.is_none(), "not reviewed"),
     ];
     let said: Vec<&str> = facts
@@ -149,5 +204,12 @@ fn as_json(client: &Client) -> Value {
         "claims_redirect_uris": client.claims_redirect_uris,
         "scopes": client.scopes.texts(),
         "reviewed": client.reviewed_at.is_some(),
+        "own_records": client.owns_itself,
+        "may_push": client.may_push,
+        "auth_method": client.auth.name(),
+        "grant_types": client.grant_types,
+        "id_token_alg": client.id_token_alg.name(),
+        "native": client.native,
+        "registered_itself": client.registered == Registered::ByItself,
     })
 }

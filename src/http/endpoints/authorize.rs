@@ -40,7 +40,7 @@ pub async fn begin(
     }
     let params = Params::of_query(query.as_deref());
     // Where the answer would go must be beyond doubt before anything is sent there.
-    if params.is_twice("client_id") || params.is_twice("redirect_uri") {
+    if params.is_unreadable() || params.is_twice("client_id") || params.is_twice("redirect_uri") {
         return page::refused("unreadable");
     }
     let request = AuthorizationRequest {
@@ -52,6 +52,7 @@ pub async fn begin(
         state: params.owned("state"),
         code_challenge: params.owned("code_challenge"),
         code_challenge_method: params.owned("code_challenge_method"),
+        resource: params.owned("resource"),
         duplicated: params.is_duplicated(),
     };
     match machine

@@ -27,7 +27,7 @@ pub async fn open(
         return page::not_ahead();
     }
     let params = Params::of_query(query.as_deref());
-    if params.is_duplicated() {
+    if params.is_unreadable() || params.is_duplicated() {
         return page::refused("unreadable");
     }
     let request = OpenClaims {
@@ -39,6 +39,7 @@ pub async fn open(
     match machine.services.claims.open(request).await {
         Ok(Opened::Page(handle)) => see_other(&format!("/prove/{handle}")),
         Ok(Opened::Redirect(address)) => see_other(&address),
+        Ok(Opened::Pause(address)) => page::leaving(&address),
         Ok(Opened::Refused(reason)) => page::refused(reason),
         Err(error) => page::unavailable(&error),
     }

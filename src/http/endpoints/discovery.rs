@@ -11,7 +11,15 @@ use super::{Machine, answer};
 
 /// `GET /.well-known/uma2-configuration` and `GET /.well-known/oauth-authorization-server`.
 pub async fn document(State(machine): State<Machine>) -> Response {
-    let mut response = answer(StatusCode::OK, description(&machine.issuer));
+    let mut document = description(&machine.issuer);
+    if let (true, Some(members)) = (
+        machine.services.client_registration.is_on(),
+        document.as_object_mut(),
+    ) {
+        let register = format!("{}/register", machine.issuer);
+        members.insert("registration_endpoint".to_owned(), register.into());
+    }
+    let mut response = answer(StatusCode::OK, document);
     // The security floor says how long it may be kept.
     response.headers_mut().remove(header::PRAGMA);
     response.headers_mut().insert(
@@ -23,7 +31,7 @@ pub async fn document(State(machine): State<Machine>) -> Response {
 
 fn description(issuer: &str) -> Value {
     let at = |path: &str| format!("{issuer}{path}");
-    let client_secret = ["client_secret_basic", "client_secret_post"];
+    let client_auth = ["client_secret_basic", "client_secret_post", "none"];
     json!({
         "issuer": issuer,
         "authorization_endpoint": at("/authorize"),
@@ -41,10 +49,10 @@ fn description(issuer: &str) -> Value {
             "urn:ietf:params:oauth:grant-type:uma-ticket",
         ],
         "code_challenge_methods_supported": ["S256"],
-        "token_endpoint_auth_methods_supported": client_secret,
+        "token_endpoint_auth_methods_supported": client_auth,
         "introspection_endpoint_auth_methods_supported":
             ["client_secret_basic", "client_secret_post", "Bearer"],
-        "revocation_endpoint_auth_methods_supported": client_secret,
+        "revocation_endpoint_auth_methods_supported": client_auth,
         "scopes_supported": ["uma_protection"],
         "authorization_response_iss_parameter_supported": true,
     })

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, StatusCode};
+use latchkey_domain::party::GrantType;
 use latchkey_service::protection::{AuthenticatedClient, CodeRequest, GrantError, TokenAnswer};
 use serde_json::json;
 
@@ -54,15 +55,34 @@ async fn by_grant(
     client: &AuthenticatedClient,
     params: &Params,
 ) -> Result<Response, OAuthError> {
-    match params.required("grant_type", "grant_type is missing.")? {
-        "authorization_code" => code(machine, client, params).await,
-        "refresh_token" => refresh(machine, client, params).await,
-        token_uma::GRANT => token_uma::redeem(machine, client, params).await,
-        _ => Err(OAuthError::bad(
+    let grant = params.required("grant_type", "grant_type is missing.")?;
+    match GrantType::named(grant) {
+        Some(GrantType::AuthorizationCode) => code(machine, client, params).await,
+        Some(GrantType::RefreshToken) => refresh(machine, client, params).await,
+        Some(GrantType::UmaTicket) => token_uma::redeem(machine, client, params).await,
+        Some(GrantType::ClientCredentials) | None => Err(OAuthError::bad(
             "unsupported_grant_type",
             "This grant type is not used here.",
         )),
     }
+}
+
+/// A token that comes without a ticket is for the protection API, whether or not the client says
+/// so (RFC 8707 2).
+fn for_protection_api(machine: &Machine, params: &Params) -> Result<(), OAuthError> {
+    let is_known = |resource| machine.services.protection.is_protection_api(resource);
+    match params.get("resource") {
+        Some(resource) if !is_known(resource) => Err(wrong_target()),
+        _ => Ok(()),
+    }
+}
+
+/// The token cannot be for this resource (RFC 8707 2).
+pub(super) const fn wrong_target() -> OAuthError {
+    OAuthError::bad(
+        "invalid_target",
+        "Tokens without a ticket are for the protection API; a ticket says itself what its token is for.",
+    )
 }
 
 async fn code(
@@ -70,6 +90,7 @@ async fn code(
     client: &AuthenticatedClient,
     params: &Params,
 ) -> Result<Response, OAuthError> {
+    for_protection_api(machine, params)?;
     let request = CodeRequest {
         code: params.required("code", "code is missing.")?.to_owned(),
         redirect_uri: params.owned("redirect_uri"),
@@ -89,6 +110,7 @@ async fn refresh(
     client: &AuthenticatedClient,
     params: &Params,
 ) -> Result<Response, OAuthError> {
+    for_protection_api(machine, params)?;
     let token = params.required("refresh_token", "refresh_token is missing.")?;
     let (services, scope) = (&machine.services, params.get("scope"));
     // The handle says which kind it is; the two kinds have nothing in common but this parameter.

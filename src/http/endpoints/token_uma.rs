@@ -6,17 +6,18 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use latchkey_domain::party::GrantType;
 use latchkey_service::{
     protection::AuthenticatedClient,
     redemption::{ClaimToken, RedeemRequest, Redemption, Rejection, RequiredClaim},
 };
 use serde_json::{Value, json};
 
-use super::{Machine, answer, token::unauthorized};
+use super::{
+    Machine, answer,
+    token::{unauthorized, wrong_target},
+};
 use crate::http::{oauth_error::OAuthError, params::Params};
-
-/// The grant type.
-pub(super) const GRANT: &str = "urn:ietf:params:oauth:grant-type:uma-ticket";
 
 pub(super) async fn redeem(
     machine: &Machine,
@@ -36,8 +37,11 @@ pub(super) async fn redeem(
             ));
         }
     };
-    if !client.client().asks {
+    if !client.client().asks || !client.may_use(GrantType::UmaTicket) {
         return Err(unauthorized());
+    }
+    if params.get("resource").is_some() {
+        return Err(wrong_target());
     }
     let scope = params
         .get("scope")

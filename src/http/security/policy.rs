@@ -12,6 +12,7 @@ pub const PROTOCOL_PATHS: &[&str] = &[
     "/token",
     "/introspect",
     "/revoke",
+    "/register",
     "/uma",
     "/.well-known",
     "/csp-report",

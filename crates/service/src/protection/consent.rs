@@ -11,13 +11,14 @@ use url::Url;
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{ClientId, ConnectionId, FamilyId, OwnerId};
-use latchkey_domain::party::Client;
+use latchkey_domain::party::{Client, GrantType};
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ConnectPage;
 use latchkey_store::{Change, Code, Connection, Flow, FlowKind, StoreError};
 
 use super::Protection;
 use crate::login::PersonSession;
+use crate::settings::Settings;
 
 /// An authorization request as it came, every parameter once.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,8 @@ pub struct AuthorizationRequest {
     pub state: Option<String>,
     pub code_challenge: Option<String>,
     pub code_challenge_method: Option<String>,
+    /// The resource indicator (RFC 8707).
+    pub resource: Option<String>,
     /// Whether a parameter came twice.
     pub duplicated: bool,
 }
@@ -88,12 +91,16 @@ impl Protection {
         let Some(redirect_uri) = request
             .redirect_uri
             .clone()
-            .filter(|uri| client.redirect_uris.contains(uri))
+            .filter(|uri| client.may_return_to(uri))
         else {
             return Ok(Begin::Refused("unregistered-address"));
         };
-        let problem = fault(&request, &client, self.house.settings.practice)
+        let problem = fault(&request, &client, &self.house.settings)
             .map(|(code, text)| (code.to_owned(), text.to_owned()));
+        if problem.is_some() && client.is_unvetted() {
+            // Nobody vouches for where the error would be sent (RFC 9700 4.11.2).
+            return Ok(Begin::Refused("unvetted-client"));
+        }
         let run = ConsentRun {
             redirect_uri,
             state: request.state,
@@ -332,6 +339,12 @@ pub(crate) fn redirect(
     url.into()
 }
 
+/// Whether a resource indicator names the protection API, the one audience of tokens that come
+/// without a ticket (RFC 8707).
+pub(crate) fn is_protection_api(resource: &str, base_url: &str) -> bool {
+    resource.strip_prefix(base_url) == Some("/uma")
+}
+
 /// Host and port as people read them.
 pub(crate) fn host_of(url: &Url) -> String {
     match (url.host_str(), url.port()) {
@@ -344,7 +357,7 @@ pub(crate) fn host_of(url: &Url) -> String {
 fn fault(
     request: &AuthorizationRequest,
     client: &Client,
-    practice: bool,
+    settings: &Settings,
 ) -> Option<(&'static str, &'static str)> {
     let is = |value: &Option<String>, wanted: &str| value.as_deref() == Some(wanted);
     let challenge = request.code_challenge.as_deref().unwrap_or_default();
@@ -365,12 +378,23 @@ fn fault(
         Some(("invalid_request", "the response mode is query"))
     } else if !is(&request.code_challenge_method, "S256") || !digest {
         Some(("invalid_request", "PKCE with S256 is required"))
+    } else if request
+        .resource
+        .as_deref()
+        .is_some_and(|resource| !is_protection_api(resource, &settings.base_url))
+    {
+        Some(("invalid_target", "the resource is the protection API"))
+    } else if !client.may_use(GrantType::AuthorizationCode) {
+        Some((
+            "unauthorized_client",
+            "the client is not registered for this grant",
+        ))
     } else if !client.keeps_records {
         Some((
             "unauthorized_client",
             "the client is not registered as a resource server",
         ))
-    } else if !practice && client.reviewed_at.is_none() {
+    } else if !settings.practice && client.reviewed_at.is_none() {
         Some((
             "unauthorized_client",
             "the service has not been reviewed yet",

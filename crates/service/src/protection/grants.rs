@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use latchkey_domain::audit::{Actor, AuditEvent};
 use latchkey_domain::id::FamilyId;
+use latchkey_domain::party::GrantType;
 use latchkey_domain::secret::{Secret, SecretKind};
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError, Tx};
@@ -69,9 +70,10 @@ impl Protection {
         request: CodeRequest,
     ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
-        if !client.client().keeps_records {
+        if !client.client().keeps_records || !client.may_use(GrantType::AuthorizationCode) {
             return Err(GrantError::Unauthorized);
         }
+        let renews = client.may_use(GrantType::RefreshToken);
         let code_hash = self
             .house
             .env
@@ -134,7 +136,9 @@ impl Protection {
                         issued_at: now,
                         expires_at: now.plus(lifetimes.pat_refresh),
                     };
-                    tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
+                    if renews {
+                        tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
+                    }
                     let event = AuditEvent::PatIssued { service: client_id };
                     Ok::<_, StoreError>(Change::new(
                         true,
@@ -144,7 +148,7 @@ impl Protection {
             })
             .await?;
         if issued {
-            Ok(self.answer(access, refresh))
+            Ok(self.answer(access, renews.then_some(refresh)))
         } else {
             Err(GrantError::InvalidGrant)
         }
@@ -161,6 +165,9 @@ impl Protection {
         scope: Option<&str>,
     ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
+        if !client.may_use(GrantType::RefreshToken) {
+            return Err(GrantError::Unauthorized);
+        }
         let old_hash = self
             .house
             .env
@@ -224,7 +231,7 @@ impl Protection {
             })
             .await?;
         if issued {
-            Ok(self.answer(access, refresh))
+            Ok(self.answer(access, Some(refresh)))
         } else {
             Err(GrantError::InvalidGrant)
         }
@@ -290,10 +297,10 @@ impl Protection {
             .await
     }
 
-    fn answer(&self, access: Secret, refresh: Secret) -> TokenAnswer {
+    fn answer(&self, access: Secret, refresh: Option<Secret>) -> TokenAnswer {
         TokenAnswer {
             access,
-            refresh: Some(refresh),
+            refresh,
             expires_in: self.house.settings.lifetimes.pat.as_seconds(),
             scope: Some("uma_protection".to_owned()),
         }

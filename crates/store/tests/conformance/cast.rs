@@ -6,7 +6,7 @@ use latchkey_domain::access_request::{AccessRequest, Reason};
 use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord};
 use latchkey_domain::claim::{Fact, VerifiedClaims};
 use latchkey_domain::id::{OwnerId, PartyId, RequestId, ResourceId, RuleId, ShareId};
-use latchkey_domain::party::Client;
+use latchkey_domain::party::{Client, ClientAuth, GrantType, IdTokenAlg, Registered};
 use latchkey_domain::permission::{Permission, PermissionTicket};
 use latchkey_domain::resource::{Resource, ResourceDescription};
 use latchkey_domain::rpt::Rpt;
@@ -104,11 +104,19 @@ pub(crate) fn client(number: u64, name: &str, keeps_records: bool) -> Client {
         contact: "help@example.org".to_owned(),
         keeps_records,
         asks: !keeps_records,
+        owns_itself: false,
+        may_push: false,
+        auth: ClientAuth::SecretBasic,
+        grant_types: [GrantType::RefreshToken, GrantType::UmaTicket].into(),
+        id_token_alg: IdTokenAlg::Rs256,
+        registered: Registered::ByOperator,
+        native: false,
         redirect_uris: vec!["https://example.org/back?a=1".to_owned()],
         claims_redirect_uris: Vec::new(),
         scopes: scopes(&["view", "https://example.org/dl"]),
         reviewed_at: Some(day(0)),
         created_at: day(0),
+        ended_at: None,
     }
 }
 
@@ -260,7 +268,7 @@ pub(crate) async fn settle(tx: &mut Tx<'_>) -> Result<(), StoreError> {
     ];
     for (number, name, keeps_records) in clients.into_iter().chain([(CLINIC, "Clinic", false)]) {
         tx.clients()
-            .insert(&client(number, name, keeps_records), &secret(number))
+            .insert(&client(number, name, keeps_records), Some(&secret(number)))
             .await?;
     }
     tx.connections().insert(&connection()).await?;

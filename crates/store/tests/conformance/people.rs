@@ -1,6 +1,7 @@
 //! People, owners, contacts, sessions and clients.
 
 use latchkey_domain::id::PersonId;
+use latchkey_domain::party::{Client, ClientAuth, GrantType, Registered};
 use latchkey_store::{Session, StoreError};
 
 use super::cast::*;
@@ -17,6 +18,7 @@ on_both_engines!(
     a_session_is_good_while_it_is_used,
     nobody_ends_somebody_elses_session,
     a_client_is_found_with_its_own_secret_only,
+    what_a_client_may_do_reads_back_and_a_public_one_has_no_secret,
     a_value_about_the_installation_is_set_once,
 );
 
@@ -212,6 +214,8 @@ async fn a_client_is_found_with_its_own_secret_only(home: &Home) {
         Some(clinic.clone())
     );
     assert_eq!(look!(home, |tx| tx.clients().by_id(&id(NOBODY))), None);
+    let name = look!(home, |tx| tx.clients().name(&id(CLINIC)));
+    assert_eq!(name.as_deref(), Some("Clinic"));
     let with =
         |secret| async move { look!(home, |tx| tx.clients().with_secret(&id(CLINIC), &secret)) };
     assert_eq!(with(secret(CLINIC)).await, Some(clinic));
@@ -225,6 +229,24 @@ async fn a_client_is_found_with_its_own_secret_only(home: &Home) {
         .map(|c| c.name)
         .collect();
     assert_eq!(names, ["Clinic", "Elm Street", "St Mary's"]);
+}
+
+async fn what_a_client_may_do_reads_back_and_a_public_one_has_no_secret(home: &Home) {
+    settled(home).await;
+    let app = || Client {
+        owns_itself: true,
+        may_push: true,
+        auth: ClientAuth::None,
+        grant_types: GrantType::ALL.into(),
+        registered: Registered::ByItself,
+        native: true,
+        reviewed_at: None,
+        ..client(90, "On a phone", false)
+    };
+    change!(home, |tx| tx.clients().insert(&app(), None)).unwrap();
+    assert_eq!(look!(home, |tx| tx.clients().by_id(&id(90))), Some(app()));
+    let found = look!(home, |tx| tx.clients().with_secret(&id(90), &secret(90)));
+    assert_eq!(found, None);
 }
 
 async fn a_value_about_the_installation_is_set_once(home: &Home) {
