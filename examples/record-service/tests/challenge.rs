@@ -399,13 +399,11 @@ mod tests {
                 }
             };
             found.push((name.to_owned(), value));
-            match after[end + 1..].strip_prefix(", ") {
-                Some(next) => rest = next,
-                None => {
-                    assert_eq!(&after[end + 1..], "");
-                    return found;
-                }
-            }
+            let Some(next) = after[end + 1..].strip_prefix(", ") else {
+                assert_eq!(&after[end + 1..], "");
+                return found;
+            };
+            rest = next;
         }
     }
 
