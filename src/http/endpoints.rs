@@ -7,6 +7,7 @@ pub mod authorize;
 pub mod claims;
 pub mod discovery;
 pub mod introspect;
+pub mod jwks;
 pub mod permission;
 pub mod register;
 pub mod resources;
@@ -14,6 +15,7 @@ pub mod revoke;
 pub mod scopes;
 pub mod token;
 pub mod token_uma;
+pub mod userinfo;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -127,11 +129,26 @@ pub fn router(machine: Machine) -> Router {
             "/.well-known/oauth-authorization-server",
             only("GET, HEAD", get(discovery::document)),
         )
+        .route(
+            "/.well-known/openid-configuration",
+            only("GET, HEAD", get(discovery::document)),
+        )
+        .route("/.well-known/jwks.json", only("GET, HEAD", get(jwks::keys)))
         .route("/.well-known/{*rest}", axum::routing::any(nothing))
-        .route("/authorize", only("GET, HEAD", get(authorize::begin)))
+        .route(
+            "/authorize",
+            only(
+                "GET, HEAD, POST",
+                get(authorize::begin).post(authorize::begin),
+            ),
+        )
         .route("/token", only("POST", post(token::token)))
         .route("/introspect", only("POST", post(introspect::introspect)))
         .route("/revoke", only("POST", post(revoke::revoke)))
+        .route(
+            "/userinfo",
+            only("GET, POST", get(userinfo::tell).post(userinfo::tell)),
+        )
         .route("/uma/resources", list())
         .route("/uma/resources/", list())
         .route("/uma/resources/{id}", only("GET, PUT, DELETE", one))

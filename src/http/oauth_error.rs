@@ -20,6 +20,8 @@ enum Challenge {
     Bearer(Option<&'static str>),
     /// A token for registering, without a code because none was sent.
     Register,
+    /// An access token for the userinfo endpoint, the same.
+    UserInfo(Option<&'static str>),
 }
 
 /// An answer that says no.
@@ -123,6 +125,29 @@ impl OAuthError {
         }
     }
 
+    /// The same three for the userinfo endpoint, whose tokens are others (`OpenID` Connect Core 5.3.3).
+    #[must_use]
+    pub fn of_userinfo(self) -> Self {
+        let (code, description) = match self.challenge {
+            Challenge::Bearer(None) => (None, ""),
+            Challenge::Bearer(Some("insufficient_scope")) => (
+                Some("insufficient_scope"),
+                "The token does not carry the scope openid.",
+            ),
+            Challenge::Bearer(Some(code)) => {
+                (Some(code), "The access token is not good (any more).")
+            }
+            Challenge::None | Challenge::Basic | Challenge::Register | Challenge::UserInfo(_) => {
+                return self;
+            }
+        };
+        Self {
+            challenge: Challenge::UserInfo(code),
+            description,
+            ..self
+        }
+    }
+
     /// The final no of the UMA grant.
     #[must_use]
     pub const fn request_denied() -> Self {
@@ -215,7 +240,11 @@ impl IntoResponse for OAuthError {
             Challenge::Bearer(Some("insufficient_scope")) => Some(
                 "Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"uma_protection\"",
             ),
-            Challenge::Bearer(Some(_)) => {
+            Challenge::UserInfo(None) => Some("Bearer realm=\"latchkey\", scope=\"openid\""),
+            Challenge::UserInfo(Some("insufficient_scope")) => {
+                Some("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"openid\"")
+            }
+            Challenge::Bearer(Some(_)) | Challenge::UserInfo(Some(_)) => {
                 Some("Bearer realm=\"latchkey\", error=\"invalid_token\"")
             }
         };

@@ -118,6 +118,20 @@ pub enum AuditEvent {
     ServiceDisconnected { service: ClientId, name: String },
     /// A protection API access token was issued.
     PatIssued { service: ClientId },
+    /// A record service was given a token for records of its own, which are no person's.
+    OwnPatIssued { service: ClientId, name: String },
+    /// Somebody agreed that an app learns who she is.
+    AppAllowed { app: ClientId, name: String },
+    /// Somebody no longer wants an app to learn who she is.
+    AppForgotten { app: ClientId, name: String },
+    /// An app was told who somebody is.
+    SignedInTo { app: ClientId, name: String },
+    /// An app was given a token for what it may learn of somebody.
+    AccessTokenIssued { app: ClientId },
+    /// A key was made that ID tokens will be signed with.
+    SigningKeyMade { kid: String, alg: String },
+    /// An operator took a signing key out of use at once.
+    SigningKeyRevoked { kid: String, alg: String },
     /// An authorization code was presented twice; what it had issued is ended.
     CodeReplayed { client: ClientId },
     /// A refresh token was presented twice; its family is ended.
@@ -250,6 +264,13 @@ impl AuditEvent {
             Self::ServiceConnected { .. } => "service_connected",
             Self::ServiceDisconnected { .. } => "service_disconnected",
             Self::PatIssued { .. } => "pat_issued",
+            Self::OwnPatIssued { .. } => "own_pat_issued",
+            Self::AppAllowed { .. } => "app_allowed",
+            Self::AppForgotten { .. } => "app_forgotten",
+            Self::SignedInTo { .. } => "signed_in_to",
+            Self::AccessTokenIssued { .. } => "access_token_issued",
+            Self::SigningKeyMade { .. } => "signing_key_made",
+            Self::SigningKeyRevoked { .. } => "signing_key_revoked",
             Self::CodeReplayed { .. } => "code_replayed",
             Self::RefreshReplayed { .. } => "refresh_replayed",
             Self::TokenRevoked { .. } => "token_revoked",

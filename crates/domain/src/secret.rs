@@ -19,6 +19,8 @@ pub enum SecretKind {
     Rpt,
     /// A protection API access token.
     Pat,
+    /// An access token for what an app may learn of somebody who signed in to it.
+    Access,
     /// A refresh token.
     Refresh,
     /// The refresh token beside an RPT.
@@ -45,6 +47,7 @@ impl SecretKind {
             Self::Ticket => 't',
             Self::Rpt => 'r',
             Self::Pat => 'p',
+            Self::Access => 'a',
             Self::Refresh => 'f',
             Self::RptRefresh => 'g',
             Self::Pct => 'k',

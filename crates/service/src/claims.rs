@@ -18,10 +18,12 @@ use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ProvePage;
 use latchkey_store::{Change, Flow, FlowKind, Person, PolicyBasis, Spend, StoreError};
 
+use self::owner::{ShownOwner, shown_owner};
 use crate::House;
 use crate::login::PersonSession;
 use crate::protection::FlowError;
 
+mod owner;
 mod page;
 
 pub(crate) use page::evidence;
@@ -64,7 +66,7 @@ struct Run {
     session: Option<String>,
     client: Client,
     service: Client,
-    owner: Person,
+    owner: ShownOwner,
 }
 
 /// Where somebody stands at the claims pages.
@@ -387,6 +389,7 @@ impl Claims {
                         .by_id(&run.ticket.resource_server)
                         .await?;
                     let owner = snapshot.people().by_id(&run.ticket.owner.person()).await?;
+                    let owner = shown_owner(owner, service.as_ref(), &run.ticket);
                     let session = flow.session.map(String::from);
                     Ok::<_, StoreError>(match (client, service, owner) {
                         (Some(client), Some(service), Some(owner)) => Some(Run {
@@ -480,7 +483,7 @@ fn verdicts(
     let policies = Policies {
         shares: &basis.shares,
         rules: &basis.rules,
-        takes_requests: true,
+        takes_requests: !ticket.owner.is_client(&ticket.resource_server),
     };
     let judge = |permission: &Permission| {
         let (resource, _) = basis

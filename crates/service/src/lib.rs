@@ -21,6 +21,7 @@ pub mod env;
 pub mod housekeeping;
 pub mod introspection;
 pub mod login;
+pub mod openid;
 pub mod people;
 pub mod proofs;
 pub mod protection;
@@ -77,6 +78,7 @@ pub struct Services {
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
     pub login: login::Login,
+    pub openid: openid::OpenId,
     pub people: people::People,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
@@ -137,6 +139,7 @@ impl Services {
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
             login: login::Login::new(with(), uses.clone()),
+            openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),

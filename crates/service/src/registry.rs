@@ -111,8 +111,11 @@ impl Registry {
         if !(1..=120).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return problem("the name must have 1 to 120 characters".to_owned());
         }
-        if !new.keeps_records && !new.asks {
-            return problem("say whether it keeps records, asks for records, or both".to_owned());
+        if !new.keeps_records && !new.asks && new.redirect_uris.is_empty() {
+            return problem(
+                "say whether it keeps records, asks for records, or both; an app that people only sign in to needs a redirect address"
+                    .to_owned(),
+            );
         }
         if new.owns_itself && (!new.keeps_records || new.auth.is_public()) {
             return problem(

@@ -12,6 +12,8 @@
 #![forbid(unsafe_code)]
 
 mod access_request;
+mod access_token;
+mod agreement;
 mod audit;
 mod change;
 mod client;
@@ -36,6 +38,7 @@ mod rpt;
 mod rule;
 mod session;
 mod share;
+mod signing_key;
 mod spend;
 pub mod testing;
 mod ticket;
@@ -43,6 +46,8 @@ mod together;
 mod tx;
 
 pub use access_request::*;
+pub use access_token::*;
+pub use agreement::*;
 pub use audit::*;
 pub use change::Change;
 pub use client::*;
@@ -66,6 +71,7 @@ pub use rpt::*;
 pub use rule::*;
 pub use session::*;
 pub use share::*;
+pub use signing_key::*;
 pub use spend::Spend;
 pub use ticket::*;
 pub(crate) use tx::table;

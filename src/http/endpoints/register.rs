@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Machine, Peer, address, answer};
 use crate::http::{
-    basic_auth::bearer,
+    basic_auth::bearer_if_any,
     json::{self as body_json, Object},
     oauth_error::OAuthError,
     security::{RateKind, address::household},
@@ -143,7 +143,7 @@ impl<'a> Guard<'a> {
             .limiter
             .peek(RateKind::TokenFailure, &self.key)
             .map_err(|wait| OAuthError::too_often(&wait))?;
-        bearer(headers)?.ok_or(OAuthError::no_registration_token())
+        bearer_if_any(headers)?.ok_or(OAuthError::no_registration_token())
     }
 
     fn judged<T>(&self, result: Result<T, ClientRegistrationError>) -> Result<T, OAuthError> {
