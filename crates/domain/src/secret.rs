@@ -56,7 +56,7 @@ impl SecretKind {
             Self::Flow => 'w',
             Self::ClientSecret => 'x',
             Self::Registration => 'i',
-            Self::Manage => 'g',
+            Self::Manage => 'm',
         }
     }
 }
