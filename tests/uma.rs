@@ -40,5 +40,6 @@ mod uma {
     mod twice;
     mod unavailable;
     mod upgrade;
+    mod whole;
     mod worked_examples;
 }

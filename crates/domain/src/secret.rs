@@ -60,7 +60,7 @@ impl SecretKind {
             Self::Flow => 'w',
             Self::ClientSecret => 'x',
             Self::Registration => 'i',
-            Self::Manage => 'g',
+            Self::Manage => 'm',
             Self::State => 'o',
             Self::Browser => 'b',
         }
