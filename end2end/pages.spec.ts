@@ -47,7 +47,7 @@ test('the doorway: start, sign in, signed out, help, not found', async ({ filled
 
 test('what somebody sees for whom nothing has happened yet', async ({ filled }) => {
   const page = await filled.page('ravi');
-  for (const path of ['home', 'records', 'share', 'requests', 'activity', 'connections', 'shared-with-me', 'asks']) {
+  for (const path of ['home', 'records', 'share', 'requests', 'activity', 'connections', 'shared-with-me', 'asks', 'my-proof']) {
     await filled.open(page, `/${path}`);
     await look(page, { name: `${path}-empty`, decides: path === 'share' });
   }

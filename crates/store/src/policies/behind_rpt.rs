@@ -77,20 +77,20 @@ impl<M> PolicyTables<'_, M> {
     }
 
     async fn known_of(&mut self, asked: &[BehindRpt]) -> Result<Known, StoreError> {
-        let mut known = Known::default();
+        let mut read = Known::default();
         let instants = || asked.iter().map(|asked| asked.now);
         let (Some(first), Some(last)) = (instants().min(), instants().max()) else {
-            return Ok(known);
+            return Ok(read);
         };
         let places = padded(asked);
-        let list = numbered(3, places.clone().count());
+        let hashes = numbered(3, places.clone().count());
         // A token names its resources in one text of identifiers of 26 characters, which both
         // engines can take apart. Whatever holds at any of the instants is read; each is judged at
         // its own.
         let mut query = self.query_list(
             "WITH RECURSIVE tokens AS (SELECT hash, body, party_id, resource_ids, expires_at FROM rpts \
              WHERE revoked_at IS NULL AND expires_at > $1 AND hash IN (",
-            &list,
+            &hashes,
             ")), \
              named (party_id, id, rest) AS (\
              SELECT party_id, SUBSTR(resource_ids, 1, 26), SUBSTR(resource_ids, 27) FROM tokens WHERE resource_ids <> '' \
@@ -112,9 +112,9 @@ impl<M> PolicyTables<'_, M> {
             query = query.bind(asked.hash.as_bytes().to_vec());
         }
         for row in query.all().await? {
-            known.read(&row)?;
+            read.read(&row)?;
         }
-        Ok(known)
+        Ok(read)
     }
 }
 
