@@ -274,6 +274,24 @@ mod tests {
         assert_eq!(note["authorString"], "Dr Ngozi Okafor");
     }
 
+    /// GRANT-5.2-05: a proof saved for the doctor is not used for the aunt who comes after her.
+    #[tokio::test]
+    async fn the_proof_of_one_person_is_never_used_for_another() {
+        let (house, cookie) = doctor().await;
+        let body = json!({"access_token": "rpt", "token_type": "Bearer", "expires_in": 600,
+            "pct": "lkk_okafor", "refresh_token": "lkg_okafor"});
+        house.will_answer(200, &body);
+        house.open_for("GET", "rpt");
+        assert!(open(&house, &cookie).await.text.contains("HbA1c"));
+        house.send("POST", "/leave", &cookie, "").await;
+        let lola = house.enter("/family", "lola").await;
+        house.will_need_info("as-1");
+        let path = format!("/family{TESTS}");
+        let page = house.send("GET", &path, &lola, "").await;
+        assert_eq!(page.title(), "Prove who you are to continue");
+        assert_eq!(house.script.lock().unwrap().proofs, ["", ""]);
+    }
+
     #[tokio::test]
     async fn the_faces_and_the_people_share_nothing() {
         let (house, cookie) = doctor().await;

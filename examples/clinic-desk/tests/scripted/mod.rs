@@ -26,6 +26,8 @@ pub(crate) struct Script {
     pub(crate) scopes: Vec<String>,
     /// The tickets that were brought to the token endpoint.
     pub(crate) brought: Vec<String>,
+    /// The saved proofs that were brought along, one for each ticket; empty for none.
+    pub(crate) proofs: Vec<String>,
     /// Tokens that open records, as `GET rpt` and `PUT rpt`.
     pub(crate) good: HashSet<String>,
     /// Tokens that came along with calls, `-` for none.
@@ -49,6 +51,9 @@ async fn token(
     script
         .scopes
         .push(form.get("scope").cloned().unwrap_or_default());
+    script
+        .proofs
+        .push(form.get("pct").cloned().unwrap_or_default());
     let (status, body, retry) = script.answers.pop_front().expect("an unexpected question");
     let mut response = (StatusCode::from_u16(status).unwrap(), body).into_response();
     if let Some(retry) = retry {
