@@ -79,7 +79,7 @@ test('only the list of records asks for the browser’s program @js', async ({ f
   const page = await filled.page('sam');
   const asked = programs(page);
   for (const path of ['/home', filled.at['Medicines'], '/share', filled.at.see, '/requests', filled.at.waiting, '/activity',
-    '/connections', '/asks', '/shared-with-me', '/help', '/']) {
+    '/connections', '/asks', '/shared-with-me', '/my-proof', '/help', '/']) {
     await filled.open(page, path ?? '');
     await page.waitForLoadState('networkidle');
     expect(asked, path).toEqual([]);

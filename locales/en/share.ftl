@@ -67,4 +67,9 @@ rule-says-longest =
        *[other] { $days } days
     }.
 rule-says-proof = { $rule }: people must prove “{ $proof }” first.
+rule-says-fresh-proof =
+    { $rule }: people must prove “{ $proof }” first, at most { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    } before.
 rule-says-not-shared = { $rule }: not everything can be shared here.

@@ -96,6 +96,31 @@ async fn proof_is_saved_only_where_she_agreed() {
     assert!(!said.body.contains("lkk_"));
 }
 
+/// GRANT-5.2-02: it goes to its client and nowhere else: no page, no address, no record service, and
+/// no list of the owner's has it.
+#[tokio::test]
+async fn saved_proof_is_told_to_its_app_alone() {
+    let (at, first) = asked(true).await;
+    let (house, pct) = (&at.house, first.text("pct"));
+    let answer = with_pct(&at, &house.clinic, &at.letters, &pct).await;
+    let rpt = answer.is(200).text("access_token");
+    let mut told = vec![house.introspect(&at.pat, &rpt).await];
+    for path in ["/home", "/activity", "/my-proof", "/shared-with-me"] {
+        told.push(at.lola.get(house, path).await.is(200));
+        told.push(at.sam.get(house, path).await.is(200));
+    }
+    let ticket = permission(house, &at.pat, &at.blood, &["edit"]).await;
+    let more = [("pct", pct.as_str())];
+    told.push(redeem_with(house, &house.clinic, &ticket, &more).await);
+    for answer in told {
+        assert!(!answer.body.contains("lkk_"), "{answer:?}");
+        assert!(!format!("{:?}", answer.headers).contains("lkk_"));
+    }
+    let query = super::house::fields_text(&[("token", pct.as_str())]);
+    let in_address = house.get(&format!("/introspect?{query}")).await;
+    in_address.refuses(405, "unsupported_method_type");
+}
+
 /// GRANT-3.3.1-07, GRANT-3.3.5-05: next time it is enough, at another record and another record
 /// service of the same owner; no second one is given.
 #[tokio::test]

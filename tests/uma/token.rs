@@ -274,6 +274,27 @@ async fn nothing_a_client_says_about_a_person_counts_as_proof() {
     }
 }
 
+/// GRANT-3.3.6-13: the plain errors of OAuth are all still there, each with its own code.
+#[tokio::test]
+async fn the_plain_errors_of_oauth_are_all_there() {
+    let (house, _, pat, blood) = ready().await;
+    let ticket = house.ticket(&pat, &blood, &["view"]).await;
+    let good = [("grant_type", UMA), ("ticket", ticket.as_str())];
+    let none = ask(&house, &house.clinic, &good[..1]).await;
+    none.refuses(400, "invalid_request");
+    let wrong = basic(&house.clinic.id, "wrong");
+    house
+        .form("/token", &wrong, &good)
+        .await
+        .refuses_the_client();
+    let keeper = ask(&house, &house.st_marys, &good).await;
+    keeper.refuses(400, "unauthorized_client");
+    let other = [("grant_type", "password"), ("ticket", ticket.as_str())];
+    let other = ask(&house, &house.clinic, &other).await;
+    other.refuses(400, "unsupported_grant_type");
+    still_good(&house, &ticket).await;
+}
+
 /// SEC-05: an app whose name is a person's is still an app.
 #[tokio::test]
 async fn an_app_is_never_taken_for_a_person() {

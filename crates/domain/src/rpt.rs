@@ -191,7 +191,12 @@ impl Rpt {
                 ..part
             })
         };
-        Some(after.into_iter().filter_map(rest).collect())
+        let ends = before.iter().map(|part| part.expires_at);
+        let earlier = after.into_iter().zip(ends).map(|(part, end)| Carried {
+            expires_at: part.expires_at.min(end),
+            ..part
+        });
+        Some(earlier.filter_map(rest).collect())
     }
 
     /// Everything granted in this token, whatever its times.

@@ -5,6 +5,7 @@
 mod domain {
     mod answers;
     mod assessment;
+    mod carrying;
     mod machines;
     mod permissions;
     mod reach;

@@ -8,15 +8,14 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use latchkey_domain::access_request::Reason;
-use latchkey_domain::assessment::{Asker, Policies, Question, Verdict, assess};
 use latchkey_domain::audit::{Actor, AuditEvent, Shown};
-use latchkey_domain::claim::{Fact, VerifiedClaims};
-use latchkey_domain::id::{ClientId, ResourceId};
+use latchkey_domain::claim::Fact;
+use latchkey_domain::id::ClientId;
 use latchkey_domain::party::Client;
-use latchkey_domain::permission::{Permission, PermissionTicket};
+use latchkey_domain::permission::PermissionTicket;
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ProvePage;
-use latchkey_store::{Change, Flow, FlowKind, Person, PolicyBasis, Spend, StoreError};
+use latchkey_store::{Change, Flow, FlowKind, Person, Spend, StoreError};
 
 use self::owner::{ShownOwner, shown_owner};
 use crate::House;
@@ -25,8 +24,10 @@ use crate::protection::FlowError;
 
 mod owner;
 mod page;
+mod standing;
 
 pub(crate) use page::evidence;
+use standing::{gathered, merged, verified};
 
 /// A claims interaction request as it came.
 #[derive(Debug, Clone, Default)]
@@ -70,16 +71,6 @@ struct Run {
     client: Client,
     service: Client,
     owner: ShownOwner,
-}
-
-/// Where somebody stands at the claims pages.
-struct Standing {
-    /// The person as the directory knows her.
-    known: Person,
-    /// Whether the owner must be asked.
-    must_ask: bool,
-    /// Whether a rule asks for a newer proof than this sign-in.
-    stale: bool,
 }
 
 /// The claims interaction endpoint's use cases.
@@ -426,60 +417,6 @@ impl Claims {
         found.ok_or(FlowError::NotFound)
     }
 
-    /// The person as the directory knows her, and what is left for her to do.
-    async fn standing(&self, run: &Run, session: &PersonSession) -> Result<Standing, FlowError> {
-        let now = self.house.env.now();
-        let (id, ticket) = (session.person.clone(), run.kept.ticket.clone());
-        let (known, basis) = self
-            .house
-            .store
-            .read(move |snapshot| {
-                let (id, ticket) = (id.clone(), ticket.clone());
-                Box::pin(async move {
-                    let known = snapshot.people().by_id(&id).await?;
-                    let resources: Vec<ResourceId> = ticket
-                        .permissions
-                        .iter()
-                        .map(|p| p.resource.clone())
-                        .collect();
-                    let basis = snapshot
-                        .policies()
-                        .in_force_for(
-                            &ticket.owner,
-                            &ticket.resource_server,
-                            Some(&id.into()),
-                            &resources,
-                            now,
-                        )
-                        .await?;
-                    Ok::<_, StoreError>((known, basis))
-                })
-            })
-            .await?;
-        let mut known = known.ok_or(FlowError::NotFound)?;
-        known.facts = merged(&known.facts, &run.kept.facts);
-        let ticket = &run.kept.ticket;
-        let after = |proof| {
-            let claims = gathered(ticket.claims.clone(), proof);
-            verdicts(ticket, &basis, &claims, now)
-        };
-        let lacks = |verdicts: &[Verdict]| {
-            let lacks = |verdict: &Verdict| matches!(verdict, Verdict::NeedClaims { .. });
-            verdicts.iter().any(lacks)
-        };
-        let verdicts = after(verified(&known, session));
-        let anew = PersonSession {
-            signed_in_at: now,
-            ..session.clone()
-        };
-        let stale = lacks(&verdicts) && !lacks(&after(verified(&known, &anew)));
-        Ok(Standing {
-            must_ask: verdicts.contains(&Verdict::AskOwner),
-            stale,
-            known,
-        })
-    }
-
     async fn client_named(&self, id: Option<&str>) -> Result<Option<Client>, StoreError> {
         let Some(Ok(id)) = id.map(str::parse::<ClientId>) else {
             return Ok(None);
@@ -492,71 +429,6 @@ impl Claims {
             })
             .await
     }
-}
-
-fn verdicts(
-    ticket: &PermissionTicket,
-    basis: &PolicyBasis,
-    claims: &VerifiedClaims,
-    now: latchkey_domain::time::Timestamp,
-) -> Vec<Verdict> {
-    let policies = Policies {
-        shares: &basis.shares,
-        rules: &basis.rules,
-        takes_requests: !ticket.owner.is_client(&ticket.resource_server),
-    };
-    let judge = |permission: &Permission| {
-        let (resource, _) = basis
-            .resources
-            .iter()
-            .find(|(r, _)| r.id == permission.resource)?;
-        let question = Question {
-            asker: Asker::Known(claims),
-            owner: &ticket.owner,
-            resource,
-            wanted: &permission.scopes,
-        };
-        let assessment = assess(&question, &policies, now);
-        Some(assessment.verdicts.into_values().chain(assessment.bare))
-    };
-    ticket
-        .permissions
-        .iter()
-        .filter_map(judge)
-        .flatten()
-        .collect()
-}
-
-/// What is known after this sign-in. What was gathered before stays known where it is of the same
-/// person (GRANT-3.3.1-06).
-fn gathered(before: Option<VerifiedClaims>, now: VerifiedClaims) -> VerifiedClaims {
-    match before {
-        Some(before) => before.then(now),
-        None => now,
-    }
-}
-
-/// What this sign-in proves: who it is, and the facts that were checked about her.
-fn verified(person: &Person, session: &PersonSession) -> VerifiedClaims {
-    VerifiedClaims {
-        party: person.id.clone().into(),
-        name: person.name.clone(),
-        place: person.place.clone(),
-        facts: crate::scene::proven_at(&person.facts, session.signed_in_at),
-        verified_at: session.signed_in_at,
-        // There is no further way to prove anything here, so asking for more would lead in circles.
-        may_prove_more: false,
-    }
-}
-
-/// What was known, but for what the same sources say of the same now.
-fn merged(known: &[Fact], asserted: &[Fact]) -> Vec<Fact> {
-    let said_again = |fact: &&Fact| {
-        let same = |new: &Fact| new.kind == fact.kind && new.source == fact.source;
-        !asserted.iter().any(same)
-    };
-    let kept = known.iter().filter(said_again);
-    kept.chain(asserted).cloned().collect()
 }
 
 fn bound_to(run: &Run, person: &PersonSession) -> Result<(), FlowError> {

@@ -242,11 +242,18 @@ impl Rules {
                 )
             }
             RuleEffect::ProofNeeded { proof, .. } => {
+                let minutes = proof
+                    .max_age
+                    .map(|most| (most.as_seconds() / 60).to_string());
                 let proof = proof.fact.replace('_', " ");
-                words.text(
-                    "rule-says-proof",
-                    &[("rule", &rule.name), ("proof", &proof)],
-                )
+                let mut said = vec![("rule", rule.name.as_str()), ("proof", proof.as_str())];
+                match &minutes {
+                    Some(minutes) => {
+                        said.push(("minutes", minutes));
+                        words.text("rule-says-fresh-proof", &said)
+                    }
+                    None => words.text("rule-says-proof", &said),
+                }
             }
             RuleEffect::NotShared { .. } => {
                 words.text("rule-says-not-shared", &[("rule", &rule.name)])

@@ -273,6 +273,7 @@ mod tests {
         );
     }
 
+    /// GRANT-5.5-14: the next ticket must differ from the one that was sent.
     #[test]
     fn a_ticket_that_comes_back_unchanged_stops_the_process() {
         assert_eq!(

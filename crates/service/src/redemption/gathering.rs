@@ -104,3 +104,98 @@ fn with_pushed(ticket: PermissionTicket, pushed: VerifiedClaims) -> PermissionTi
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use latchkey_domain::claim::Fact;
+    use latchkey_domain::id::PartyId;
+    use latchkey_domain::scope::ScopeSet;
+    use latchkey_domain::time::Timestamp;
+
+    use super::*;
+
+    fn id<T: std::str::FromStr>(number: usize) -> T
+    where
+        T::Err: std::fmt::Debug,
+    {
+        format!("{number:026}").parse().unwrap()
+    }
+
+    fn claims(party: PartyId, kind: &str, at: i64) -> VerifiedClaims {
+        VerifiedClaims {
+            party,
+            name: "Somebody".to_owned(),
+            place: None,
+            facts: vec![Fact {
+                kind: kind.to_owned(),
+                label: kind.to_owned(),
+                source: "an issuer".to_owned(),
+                checked_at: Timestamp::from_millis(at),
+                proven_at: None,
+            }],
+            verified_at: Timestamp::from_millis(at),
+            may_prove_more: false,
+        }
+    }
+
+    fn ticket(claims: Option<VerifiedClaims>) -> PermissionTicket {
+        PermissionTicket {
+            process: id(1),
+            owner: id(2),
+            resource_server: id(3),
+            client: None,
+            permissions: Vec::new(),
+            requested: ScopeSet::new(),
+            claims,
+            remember: true,
+            proof: Some(id(9)),
+            reason: None,
+            request: Some(id(8)),
+            interval: None,
+            made_at: Timestamp::from_millis(0),
+            expires_at: Timestamp::from_millis(1),
+        }
+    }
+
+    fn kinds(ticket: &PermissionTicket) -> Vec<&str> {
+        let claims = ticket.claims.as_ref().unwrap();
+        claims.facts.iter().map(|fact| fact.kind.as_str()).collect()
+    }
+
+    /// GRANT-3.3.1-06: what was gathered before stays known.
+    #[test]
+    fn pushed_proof_of_the_same_person_adds_to_what_is_known() {
+        let known = ticket(Some(claims(id(5), "a", 0)));
+        let after = with_pushed(known, claims(id(5), "b", 1));
+        assert_eq!(kinds(&after), ["b", "a"]);
+        assert!(after.remember && after.request.is_some() && after.proof.is_some());
+    }
+
+    /// SEC-21: and another person takes nothing over.
+    #[test]
+    fn pushed_proof_of_another_person_replaces_everything() {
+        let known = ticket(Some(claims(id(5), "a", 0)));
+        let after = with_pushed(known, claims(id(6), "b", 1));
+        assert_eq!(kinds(&after), ["b"]);
+        assert!(!after.remember && after.request.is_none() && after.proof.is_none());
+    }
+
+    #[test]
+    fn saved_proof_never_comes_before_what_was_gathered() {
+        let saved = |party| Pct {
+            id: id(7),
+            client: id(4),
+            claims: claims(party, "saved", 0),
+            made_at: Timestamp::from_millis(0),
+            expires_at: Timestamp::from_millis(9),
+        };
+        let known = ticket(Some(claims(id(5), "a", 1)));
+        let other = with_saved(known.clone(), saved(id(6)));
+        assert_eq!(kinds(&other), ["a"]);
+        let same = with_saved(known, saved(id(5)));
+        assert_eq!(kinds(&same), ["a", "saved"]);
+        assert!(!same.claims.unwrap().may_prove_more);
+        let alone = with_saved(ticket(None), saved(id(5)));
+        assert!(alone.claims.unwrap().may_prove_more);
+    }
+}

@@ -18,6 +18,7 @@ use latchkey_service::approval::AnswerForm;
 use latchkey_service::calendar;
 use latchkey_service::draft::Terms;
 use latchkey_service::login::PersonSession;
+use latchkey_service::protection::GrantError;
 use latchkey_service::redemption::Redemption;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -35,6 +36,15 @@ struct Token {
     doctor: bool,
     granted: Permission,
     expires_at: Timestamp,
+    renewal: Option<Renewal>,
+}
+
+/// The refresh token that goes with it, as long as it is not spent.
+#[derive(Clone)]
+struct Renewal {
+    token: String,
+    granted: Permission,
+    ends_at: Timestamp,
 }
 
 struct Life {
@@ -143,6 +153,7 @@ impl Life {
             }
             Step::Stop(at) => self.stop(*at).await,
             Step::Undo(at) => self.undo(*at).await,
+            Step::Renew(at) => self.renew(*at).await,
             Step::Pass(time) => self.house.pass(*time),
             Step::Publish(at) => self.publish(*at).await,
             Step::Retire(at) => self.retire(*at).await,
@@ -247,12 +258,18 @@ impl Life {
         let said = self.says(doctor, &wanted);
         let came = self.house.ask(&self.who(doctor), &record, wish).await;
         match (said, came) {
-            (Answer::Grant { permissions }, Redemption::Issued { rpt, .. }) => {
+            (Answer::Grant { permissions }, Redemption::Issued { rpt, refresh, .. }) => {
+                let renewal = Renewal {
+                    token: refresh.expose().to_owned(),
+                    granted: permissions[0].clone(),
+                    ends_at: self.now().plus(Lifetime::days(30)),
+                };
                 self.tokens.push(Token {
                     rpt: rpt.expose().to_owned(),
                     doctor,
                     granted: permissions[0].clone(),
                     expires_at: self.now().plus(Lifetime::minutes(10)),
+                    renewal: Some(renewal),
                 });
             }
             (Answer::AskOwner { wanted }, Redemption::Submitted { .. }) => {
@@ -392,6 +409,45 @@ impl Life {
         let possible = share.restored(now, Lifetime::minutes(15));
         if undone.is_ok() {
             self.shares[at] = possible.unwrap();
+        }
+    }
+
+    async fn renew(&mut self, at: usize) {
+        let now = self.now();
+        let Some(count) = self.tokens.len().checked_sub(1) else {
+            return;
+        };
+        let at = at % (count + 1);
+        let doctor = self.tokens[at].doctor;
+        let Some(renewal) = self.tokens[at].renewal.clone() else {
+            return;
+        };
+        let redemption = &self.house.services.redemption;
+        let renewed = redemption
+            .renew(&self.house.clinic, &renewal.token, None)
+            .await;
+        let permitted = match self.says(doctor, &renewal.granted) {
+            Answer::Grant { permissions } if now < renewal.ends_at => {
+                permissions.into_iter().next()
+            }
+            _ => None,
+        };
+        match (renewed, permitted) {
+            (Ok(tokens), Some(granted)) => {
+                self.tokens[at].renewal = None;
+                self.tokens.push(Token {
+                    rpt: tokens.access.expose().to_owned(),
+                    doctor,
+                    granted,
+                    expires_at: now.plus(Lifetime::minutes(10)),
+                    renewal: Some(Renewal {
+                        token: tokens.refresh.unwrap().expose().to_owned(),
+                        ..renewal
+                    }),
+                });
+            }
+            (Err(GrantError::InvalidGrant), None) => {}
+            (renewed, permitted) => panic!("{renewed:?}, permitted: {permitted:?}"),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use futures::future::join_all;
 use latchkey_domain::audit::AuditEvent;
+use latchkey_domain::rpt::Renewal;
 use latchkey_domain::share::EndReason;
 use latchkey_store::{Change, Code, RefreshToken, Spend, StoreError};
 
@@ -11,6 +12,7 @@ use super::home::Home;
 on_both_engines!(many threads:
     of_sixty_four_takers_of_a_ticket_one_wins_and_one_row_says_so,
     a_code_and_a_refresh_token_are_won_once,
+    the_refresh_token_beside_an_rpt_is_won_once,
     a_share_is_stopped_once_however_many_press,
     a_request_is_answered_once_however_many_answer,
     of_many_who_move_the_policies_none_is_lost,
@@ -77,6 +79,34 @@ async fn of_sixty_four_takers_of_a_ticket_one_wins_and_one_row_says_so(home: &Ho
     });
     assert_eq!(winners(takers.collect()).await, 1);
     assert_eq!(rows_in_the_trail(home).await, 1);
+}
+
+async fn the_refresh_token_beside_an_rpt_is_won_once(home: &Home) {
+    settled(home).await;
+    change!(home, |tx| async move {
+        let renewal = Renewal {
+            family: id(60),
+            permissions: rpt(OKAFOR).permissions,
+            expires_at: day(20),
+        };
+        let refresh = Some((&hash(2), &renewal));
+        tx.rpts().insert(&hash(1), &rpt(OKAFOR), refresh, 1).await
+    })
+    .unwrap();
+    let takers = (0..TAKERS).map(|_| {
+        let store = home.store.clone();
+        async move {
+            let taking = store.write(move |tx| {
+                Box::pin(async move {
+                    let client = id(CLINIC);
+                    let spend = tx.rpts().spend_refresh(&hash(2), &client, day(2)).await?;
+                    Ok(told(matches!(spend, Spend::Won(_))))
+                })
+            });
+            taking.await
+        }
+    });
+    assert_eq!(winners(takers.collect()).await, 1);
 }
 
 async fn a_code_and_a_refresh_token_are_won_once(home: &Home) {
