@@ -35,6 +35,10 @@ e2e: build ## the browser tests alone (ARGS="--project=nojs story")
 	@scripts/setup.sh all
 	@scripts/with-postgres.sh scripts/e2e.sh $(ARGS)
 
+.PHONY: conformance
+conformance: ## the tests that name a requirement, and CONFORMANCE.md: which requirement is proven by which test
+	@scripts/conformance.sh
+
 .PHONY: release
 release: ## the one file to deploy: release build with the site inside
 	@scripts/setup.sh demo

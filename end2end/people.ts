@@ -22,6 +22,8 @@ export async function signInHere(page: Page, house: House, key: Key): Promise<vo
   await page.getByLabel(/e-?mail/i).fill(sign_in);
   await page.getByLabel(/password/i).fill(password);
   await page.getByRole('button', { name: /^sign in$/i }).click();
+  // Going elsewhere before the answer is here would leave her signed out.
+  await expect(page).not.toHaveURL((url) => url.pathname === '/sign-in');
 }
 
 /** Signs in when the page asks for it, as it does on the way to another page or after a while. */

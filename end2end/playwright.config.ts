@@ -20,17 +20,17 @@ export default defineConfig({
   // A house of programs belongs to a worker; a journey of many people takes longer than one page.
   workers: Number(process.env.E2E_WORKERS ?? 2),
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   forbidOnly: process.env.CI === 'true',
   // A test that passes only the second time is a bug in the product or in the test.
   retries: 0,
-  reporter: [['list'], ['html', { outputFolder: `${root}playwright-report`, open: 'never' }]],
+  reporter: [['list'], ['./summary.ts'], ['html', { outputFolder: `${root}playwright-report`, open: 'never' }]],
   use: {
     ...chromium,
     locale: 'en-GB',
     timezoneId: 'Europe/London',
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },

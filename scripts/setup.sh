@@ -75,6 +75,8 @@ system_packages() {
   [[ -n $(chromium_path) ]] || missing+=(chromium)
   [[ -n $(postgres_bin) ]] || missing+=(postgresql)
   have brotli || missing+=(brotli)
+  have jq || missing+=(jq)
+  python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
   if ((${#missing[@]} == 0)); then return; fi
   have apt-get || fail "Missing: ${missing[*]}. There is no apt-get here to install them with; use this system's own way, then run this again."
   say "    apt-get install ${missing[*]} (a minute or two)"
@@ -83,9 +85,21 @@ system_packages() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
+# What the outside client in Python needs, in a folder of its own.
+python_venv() {
+  local venv=$TARGET/interop-venv list=tests/interop/requirements.txt
+  if [[ -f $venv/.list ]] && cmp -s "$venv/.list" "$list"; then return; fi
+  say "    pip install (about 10 seconds)"
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$list"
+  cp "$list" "$venv/.list"
+}
+
 case $for_what in demo | all) ;; *) fail "usage: scripts/setup.sh [demo|all]" ;; esac
 step "Rust $channel with $wasm" rust_toolchain
 step "Node packages (Tailwind, wasm-opt, Playwright)" node_modules
-if [[ $for_what == all ]]; then step "System packages (chromium, PostgreSQL, brotli)" system_packages; fi
+if [[ $for_what == all ]]; then step "System packages (chromium, PostgreSQL, brotli, Python)" system_packages; fi
+if [[ $for_what == all ]]; then step "Python packages (authlib)" python_venv; fi
 step "wasm-bindgen $wasm_bindgen" wasm_bindgen_tool
 step "cargo-leptos $cargo_leptos" cargo_leptos_tool

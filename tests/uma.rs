@@ -17,6 +17,7 @@ mod uma {
     mod discovery;
     mod failures;
     mod floor;
+    mod granting;
     mod house;
     mod introspection;
     mod openid;
@@ -24,7 +25,9 @@ mod uma {
     mod pat;
     mod permission;
     mod portal;
+    mod proofs;
     mod reading;
+    mod refresh;
     mod registration;
     mod registration_refusals;
     mod revocation;
@@ -34,4 +37,6 @@ mod uma {
     mod token;
     mod twice;
     mod unavailable;
+    mod upgrade;
+    mod worked_examples;
 }

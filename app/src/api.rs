@@ -8,6 +8,7 @@ mod connect;
 mod connections;
 mod door;
 mod home;
+mod proofs;
 mod prove;
 mod query;
 mod record;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(activity::routes())
         .merge(connect::routes())
         .merge(prove::routes())
+        .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
 }

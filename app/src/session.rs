@@ -23,7 +23,7 @@ const PLAIN_COOKIE: &str = "lk_s_dev";
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 11] = [
+const WAYS_BACK: [&str; 12] = [
     "home",
     "records",
     "share",
@@ -35,6 +35,7 @@ const WAYS_BACK: [&str; 11] = [
     "prove",
     "shared-with-me",
     "asks",
+    "my-proof",
 ];
 
 /// Somebody at the door, signed in or not.

@@ -100,3 +100,22 @@ prove-review-relation = Who you are to them
 prove-review-length = For how long
 prove-review-unsaid = You did not say
 prove-review-send = Send my request
+
+## Saving the proof for next time.
+
+prove-remember-heading = Save this proof for next time?
+prove-remember = Remember this proof for { $app } for { $days } days
+    .hint = Then the app need not send you here each time. You find it under “My saved proof” and can remove it there. If you do not tick this, nothing is saved.
+
+## The proof that is saved.
+
+title-proofs = My saved proof
+proofs-heading = Saved proof of who you are
+proofs-lead = You agreed that we save this, so that an app need not send you here each time. The app cannot read what is in it.
+proofs-none = No proof is saved. When you prove who you are, you can choose to save it for the app you use.
+proofs-for = For the app { $app }
+proofs-name = Proven name: { $name }
+proofs-kept = Saved on { $since }, kept until { $until }
+proofs-remove = Remove
+proofs-removed = Removed
+    .meaning = The app must send you here the next time it asks who you are.

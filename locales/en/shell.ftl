@@ -36,6 +36,7 @@ nav-requests =
 nav-activity = Activity
 nav-shared-with-me = What I can see
 nav-asks = My asks
+nav-proofs = My saved proof
 
 ## Failures: what happened, what did not change, what to do.
 

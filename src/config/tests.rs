@@ -43,6 +43,8 @@ fn environment_wins_over_the_file() {
     assert_eq!(settings.lifetimes.rpt, 30);
 }
 
+/// SEC-01, FED-1.3-01, GRANT-2-03, GRANT-2-04: plain http is for this machine, and an issuer has no
+/// path, so that both discovery addresses are one.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table, one line a wrong setting")]
 fn every_wrong_setting_gives_its_one_sentence() {

@@ -82,7 +82,8 @@ fn scopes(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// A01, GRANT-3.3.4-05, GRANT-3.3.5-01 to -04: exactly what was asked; the answer holds no scopes.
+/// A01, GRANT-3.3.4-05, GRANT-3.3.5-01, GRANT-3.3.5-02, GRANT-3.3.5-04: exactly what was asked; the
+/// answer holds no scopes.
 #[tokio::test]
 async fn all_that_was_asked_is_granted_in_full() {
     let mut pictures = pictures().await;
@@ -96,7 +97,10 @@ async fn all_that_was_asked_is_granted_in_full() {
     let body = answer.json();
     let mut names: Vec<&String> = body.as_object().unwrap().keys().collect();
     names.sort();
-    assert_eq!(names, ["access_token", "expires_in", "token_type"]);
+    assert_eq!(
+        names,
+        ["access_token", "expires_in", "refresh_token", "token_type"]
+    );
     assert_eq!(
         (&body["token_type"], &body["expires_in"]),
         (&json!("Bearer"), &json!(600))
@@ -106,7 +110,8 @@ async fn all_that_was_asked_is_granted_in_full() {
     assert_eq!(said, [(album, scopes(&["view"]))]);
 }
 
-/// A02, GRANT-3.3.4-04, GRANT-3.3.4-09, decision 13: part of it, and no record without a scope.
+/// A02, GRANT-3.3.4-01, GRANT-3.3.4-04, GRANT-3.3.4-06, GRANT-3.3.4-09, decision 13: part of it,
+/// and no record without a scope.
 #[tokio::test]
 async fn a_part_is_granted_when_the_whole_is_not() {
     let mut pictures = pictures().await;

@@ -40,6 +40,7 @@ pub(super) async fn person(services: &Services, name: &str, email: &str, listed:
         label: "Registered doctor".to_owned(),
         source: "the Medical Register".to_owned(),
         checked_at: START,
+        proven_at: None,
     };
     let new = NewPerson {
         name: name.to_owned(),

@@ -146,7 +146,6 @@ async fn the_address_may_be_left_out_where_one_is_registered() {
     assert!(open(house, &fields).await.to().starts_with("/prove/"));
 }
 
-/// GRANT-3.3.2-03, GRANT-3.3.2-04, GRANT-3.3.2-06, GRANT-3.3.3-03: byte for byte, and nobody is sent
 /// GRANT-3.3.3-04: the person says no, on the first page or on the last.
 #[tokio::test]
 async fn a_person_who_says_no_goes_back_without_a_ticket() {
@@ -231,7 +230,7 @@ async fn the_pages_are_not_framed_and_tell_nobody_where_they_are() {
     }
 }
 
-/// Decision 18, GRANT-3.3.6-15: the record's name is the owner's to tell.
+/// GRANT-3.3.6-15: decision 18: the record's name is the owner's to tell.
 #[tokio::test]
 async fn who_asks_is_not_told_what_the_record_is_called() {
     let ready = ready().await;

@@ -6,7 +6,8 @@ use super::browser::{Browser, fill};
 use super::claims::{open, ready};
 use super::house::{DOCTOR, LOLA, fields_text};
 
-/// anywhere; the ticket stays good.
+/// GRANT-3.3.2-03, GRANT-3.3.2-04, GRANT-3.3.2-06, GRANT-3.3.3-03: byte for byte, and nobody is
+/// sent anywhere; the ticket stays good.
 #[tokio::test]
 async fn an_address_or_client_that_is_not_registered_is_a_page() {
     let ready = ready().await;

@@ -13,7 +13,8 @@ async fn ready() -> (House, Browser, String, String) {
     (house, sam, pat, blood)
 }
 
-/// GRANT-3.3.6-04 to -06, GRANT-3.3.6-14: flat, a new ticket, and where to send the person.
+/// GRANT-3.3.6-04, GRANT-3.3.6-06, GRANT-3.3.6-14: flat, a new ticket, and where to send the
+/// person.
 #[tokio::test]
 async fn need_info_says_where_to_go_and_names_nobody() {
     let (house, mut sam, pat, blood) = ready().await;
@@ -137,7 +138,7 @@ async fn a_no_is_final() {
     );
 }
 
-/// Decision 13: nobody unknown reaches the owner.
+/// GRANT-3.3.6-11, GRANT-3.3.4-12, Decision 13: nobody unknown reaches the owner.
 #[tokio::test]
 async fn somebody_unknown_never_reaches_the_owner() {
     let (house, sam, pat, blood) = ready().await;

@@ -133,6 +133,8 @@ fn asked_by_programs() -> Vec<Case> {
     ]
 }
 
+/// OA-9700-05, GRANT-3.3.2-10, GRANT-3.3.2-11: no frame, no cache, no referrer to others, no inline
+/// code.
 #[tokio::test]
 async fn every_kind_of_answer_wears_the_same_headers() {
     let house = House::open().await;

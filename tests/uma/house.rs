@@ -15,6 +15,7 @@ use latchkey::http::site::Site;
 use latchkey::server::Shutdown;
 use latchkey_domain::time::{Clock, Lifetime, Timestamp};
 use latchkey_service::Services;
+use latchkey_service::settings::Settings as HouseSettings;
 use latchkey_service::testing::{self, FakeClock, SeededEntropy};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -50,17 +51,20 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// The same with other settings.
+    pub(crate) async fn open_with(change: impl FnOnce(&mut HouseSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("house.sqlite");
         let clock = Arc::new(FakeClock::at(START));
         let shown: Arc<dyn Clock> = clock.clone();
-        let services = Services::open_with(
-            testing::settings(&format!("sqlite:{}", file.display())),
-            shown,
-            Arc::new(SeededEntropy::new(1)),
-        )
-        .await
-        .unwrap();
+        let mut settings = testing::settings(&format!("sqlite:{}", file.display()));
+        change(&mut settings);
+        let services = Services::open_with(settings, shown, Arc::new(SeededEntropy::new(1)))
+            .await
+            .unwrap();
         let sam = person(&services, "Sam Bello", SAM, false).await;
         let lola = person(&services, "Aunt Lola", LOLA, false).await;
         person(&services, "Dr Ngozi Okafor", DOCTOR, true).await;

@@ -76,6 +76,7 @@ async fn a_live_token_says_what_it_allows_and_nothing_about_the_person() {
                 "permissions": [{
                     "resource_id": blood,
                     "resource_scopes": ["view"],
+                    "iat": issued,
                     "exp": issued + 600,
                 }],
             })
@@ -119,7 +120,8 @@ async fn everything_else_is_inactive_and_nothing_more_is_told() {
     inactive(&house, &pat, &rpt).await;
 }
 
-/// OA-7662-04, SEC-02, SEC-03, SC-06: another owner's and another service's token is none.
+/// OA-7662-04, SEC-02, SEC-03, SC-06, OA-9700-03: another owner's and another service's token is
+/// none.
 #[tokio::test]
 async fn only_the_service_and_owner_of_the_records_see_a_token() {
     let Live {
@@ -137,8 +139,8 @@ async fn only_the_service_and_owner_of_the_records_see_a_token() {
     assert_eq!(house.permissions(&pat, &rpt).await.len(), 1);
 }
 
-/// OA-7662-08, SEC-11, SC-04, GRANT-1.3-02: stopping, taking back, narrowing: the next look
-/// tells the truth, and other people are not touched.
+/// SEC-11: stopping, taking back, narrowing: the next look tells the truth, and other people are
+/// not touched.
 #[tokio::test]
 async fn the_very_next_look_knows_of_a_stop_and_of_an_undo() {
     let Live {

@@ -157,8 +157,8 @@ async fn what_is_not_registered_gets_no_ticket() {
         .refuses(400, "invalid_request");
 }
 
-/// FED-4-01, FED-4-02, FED-4.3-01, SEC-02, SEC-03: another owner's and another service's records
-/// are unknown ones, byte for byte, alone and among one's own.
+/// FED-4-01, FED-4-02, FED-4.3-01, GRANT-1.3-01, SEC-02, SEC-03: another owner's and another
+/// service's records are unknown ones, byte for byte, alone and among one's own.
 #[tokio::test]
 async fn a_foreign_record_looks_exactly_like_an_unknown_one() {
     let (house, mut sam, pat) = connected().await;

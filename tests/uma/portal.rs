@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 34] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 36] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -88,6 +88,8 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 34] = [
         Some(For::SignedIn),
         Some(For::SignedIn),
     ),
+    ("/my-proof", Some(For::SignedIn), None),
+    ("/my-proof/{id}/remove", None, Some(For::SignedIn)),
     // A page that is none.
     ("/no/such/page", Some(For::Anybody), None),
 ];
@@ -217,6 +219,7 @@ async fn a_session_that_nobody_used_for_a_quarter_of_an_hour_is_over() {
     is_kept_out(&sam.get(&house, "/home").await, "/home");
 }
 
+/// GRANT-5.1-01: no page of another site can hand anything over.
 #[tokio::test]
 async fn a_form_from_elsewhere_is_refused_at_every_address() {
     let house = House::open().await;
@@ -345,6 +348,7 @@ async fn only_forms_are_taken_and_other_methods_are_not_used() {
     }
 }
 
+/// SEC-13: nothing is served under a name that is not ours.
 #[tokio::test]
 async fn another_host_is_not_served_at_any_address() {
     let house = House::open().await;
@@ -376,6 +380,7 @@ async fn another_host_is_not_served_at_any_address() {
     }
 }
 
+/// OA-9700-04: after the password the browser is sent on by 303, and nowhere else than here.
 #[tokio::test]
 async fn signing_in_begins_a_new_session_and_says_nothing_of_accounts() {
     let house = House::open().await;

@@ -32,8 +32,8 @@ async fn list(house: &House, pat: &str) -> Value {
     answer.is(200).json()
 }
 
-/// FED-3.2-01, FED-3.2.1-01, FED-3.2-07, FED-3.2.2-01, FED-3.1-03 to FED-3.1-07, FED-3.1.1-01: all
-/// members come back as they were, and no address in them is ever fetched.
+/// FED-3.2-01, FED-3.2.1-01, FED-3.2-07, FED-3.2.2-01, FED-3.1-03, FED-3.1-04, FED-3.1-05,
+/// FED-3.1-06, FED-3.1-07: all members come back as they were.
 #[tokio::test]
 async fn a_record_is_read_as_it_was_registered() {
     let (house, _, pat) = connected().await;
@@ -104,7 +104,7 @@ async fn the_list_is_of_identifiers_which_are_never_used_again() {
     }
 }
 
-/// FED-3.2.3-01, FED-3.2-07: the whole is replaced; the identifier stays.
+/// FED-3.2-01, FED-3.2.3-01, FED-3.2-07: the whole is replaced; the identifier stays.
 #[tokio::test]
 async fn a_change_replaces_the_whole_description() {
     let (house, _, pat) = connected().await;
@@ -124,7 +124,8 @@ async fn a_change_replaces_the_whole_description() {
     assert_eq!(list(&house, &pat).await, json!([id]));
 }
 
-/// FED-3.2.3-04: what was taken away is gone for tickets, open and new, and for tokens.
+/// FED-3.2.3-04, GRANT-3.3.4-11: what was taken away is gone for tickets, open and new, and for
+/// tokens.
 #[tokio::test]
 async fn a_scope_that_is_taken_away_is_gone_everywhere() {
     let (house, mut sam, pat) = connected().await;
@@ -153,7 +154,8 @@ async fn a_scope_that_is_taken_away_is_gone_everywhere() {
     assert!(answer.json().get("access_token").is_none());
 }
 
-/// FED-3.2.4-01, FED-3.2.4-02: out of protection, out of tickets, out of tokens.
+/// A24, FED-3.2-01, FED-3.2.4-01, FED-3.2.4-02, GRANT-3.3.4-11: out of protection, out of tickets,
+/// out of tokens.
 #[tokio::test]
 async fn a_removed_record_is_gone_everywhere() {
     let (house, mut sam, pat) = connected().await;

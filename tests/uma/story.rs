@@ -5,8 +5,8 @@ use latchkey_domain::time::Lifetime;
 
 use super::house::{DOCTOR, House, LOLA, SAM, only_see};
 
-/// SC-01, SC-02, SC-04, SEC-18: connect, register, ask, answer a part, look, be refused, stop, undo,
-/// share with an aunt, and read what happened.
+/// SC-01, SC-02, SEC-18: connect, register, ask, answer a part, look, be refused, stop, undo, share
+/// with an aunt, and read what happened.
 #[tokio::test]
 async fn sam_shares_her_records_and_keeps_the_key() {
     let house = House::open().await;
@@ -108,7 +108,7 @@ async fn sam_shares_her_records_and_keeps_the_key() {
     }
 }
 
-/// SEC-19: what was stopped stays stopped, whatever an app holds in its hands.
+/// SC-04, SEC-11: what was stopped stays stopped, whatever an app holds in its hands.
 #[tokio::test]
 async fn a_stopped_share_gives_no_new_token_either() {
     let house = House::open().await;

@@ -109,7 +109,7 @@ async fn a_ticket_runs_out() {
     over.refuses(403, "request_denied");
 }
 
-/// GRANT-5.5-05, SEC-19: fifty at once, and one that wins.
+/// GRANT-5.5-05: fifty at once, and one that wins.
 #[tokio::test]
 async fn of_many_at_once_exactly_one_wins() {
     let (house, _, pat, blood) = ready().await;
@@ -172,8 +172,8 @@ async fn a_chain_of_tickets_keeps_its_permissions() {
     assert_eq!(house.permissions(&pat, &rpt).await, [(blood, view)]);
 }
 
-/// GRANT-5.5-09, AMB-05: once a client has presented one, the later ones are that client's; whoever
-/// else comes with one has spent it.
+/// GRANT-5.5-09, GRANT-3.3.2-09, AMB-05: once a client has presented one, the later ones are that
+/// client's; whoever else comes with one has spent it.
 #[tokio::test]
 async fn a_ticket_of_another_client_is_refused_and_spent() {
     let (house, _, pat, blood) = ready().await;

@@ -24,7 +24,7 @@ async fn still_good(house: &House, ticket: &str) {
     assert_eq!(answer.is(403).json()["error"], "need_info");
 }
 
-/// GRANT-3.3.1-01, OA-9700-02, OA-6749-06, EXT-TX-01: only what is offered, spelt as it is.
+/// GRANT-3.3.1-01, GRANT-3.3.6-13, OA-9700-02, EXT-TX-01: only what is offered, spelt as it is.
 #[tokio::test]
 async fn only_the_grants_that_are_offered_are_known() {
     let (house, _, pat, blood) = ready().await;
@@ -48,8 +48,8 @@ async fn only_the_grants_that_are_offered_are_known() {
     still_good(&house, &ticket).await;
 }
 
-/// GRANT-3.3.1-02, GRANT-3.3.1-04, GRANT-3.3.1-12, GRANT-1.1-01, decision 16: what is missing,
-/// half there or twice there is unreadable, and spends nothing.
+/// GRANT-3.3.1-02, GRANT-3.3.1-04, GRANT-3.3.1-12, GRANT-3.3.6-13, GRANT-1.1-01, decision 16: what
+/// is missing, half there or twice there is unreadable, and spends nothing.
 #[tokio::test]
 async fn an_unreadable_request_does_not_spend_the_ticket() {
     let (house, _, pat, blood) = ready().await;
@@ -134,8 +134,8 @@ async fn only_a_form_in_a_post_is_read() {
     still_good(&house, &ticket).await;
 }
 
-/// GRANT-3.3.1-10, GRANT-3.3.1-11, OA-6749-08, GRANT-5.5-12: whoever does not prove who it is
-/// learns nothing and spends nothing.
+/// GRANT-3.3.1-10, GRANT-3.3.1-11, GRANT-3.3.6-13, OA-6749-08, GRANT-5.5-12: whoever does not prove
+/// who it is learns nothing and spends nothing.
 #[tokio::test]
 async fn a_client_that_does_not_prove_itself_spends_nothing() {
     let (house, mut sam, pat, blood) = ready().await;
@@ -186,7 +186,7 @@ async fn a_client_that_does_not_prove_itself_spends_nothing() {
     still_good(&house, &ticket).await;
 }
 
-/// RFC 6749 2.3: exactly one way, and the id said beside it must be the same.
+/// OA-6749-08, RFC 6749 2.3: exactly one way, and the id said beside it must be the same.
 #[tokio::test]
 async fn two_ways_of_authentication_at_once_are_unreadable() {
     let (house, _, pat, blood) = ready().await;
@@ -226,7 +226,7 @@ async fn two_ways_of_authentication_at_once_are_unreadable() {
     }
 }
 
-/// GRANT-3.3.1-14, FED-1.3-08: registered for other things.
+/// GRANT-3.3.1-14, GRANT-3.3.6-13, FED-1.3-08: registered for other things.
 #[tokio::test]
 async fn a_client_that_is_not_registered_for_a_grant_is_refused() {
     let (house, _, pat, blood) = ready().await;
@@ -239,8 +239,8 @@ async fn a_client_that_is_not_registered_for_a_grant_is_refused() {
     app.refuses(400, "unauthorized_client");
 }
 
-/// SEC-06, GRANT-3.3.6-07, OIDC-2-01, OIDC-2-06, OIDC-2-07, decision 16, AMB-10, AMB-15: who asks
-/// is proven, never said; what is pushed and not understood is no error and no proof.
+/// SEC-06, GRANT-3.3.6-07, OIDC-2-07, OA-9396-01, decision 16, AMB-10, AMB-15: who asks is proven,
+/// never said; what is pushed and not understood is no error and no proof.
 #[tokio::test]
 async fn nothing_a_client_says_about_a_person_counts_as_proof() {
     let (house, mut sam, pat, blood) = ready().await;

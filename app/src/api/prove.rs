@@ -37,7 +37,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let shown = match load(&state, &who.0, &handle).await {
         Ok(shown) => shown,
-        Err(error) => return back_or(error),
+        Err(error) => return back(error, &handle),
     };
     let page = page("title-prove", &who.0, &shown);
     Ok(page.show(&state, || {
@@ -55,12 +55,15 @@ async fn begin(
         "decline" => claims.decline(&posted.session, &handle).await,
         "begin" => match claims.begin(&posted.session, &handle).await {
             Ok(true) => return Ok(to(&handle, "/why")),
-            Ok(false) => claims.finish(&posted.session, &handle).await,
+            Ok(false) => {
+                let remember = remembers(&posted);
+                claims.finish(&posted.session, &handle, remember).await
+            }
             Err(error) => Err(error),
         },
         _ => return Err(Failure::OutOfDate),
     };
-    away(went)
+    away(went, &handle)
 }
 
 async fn why(
@@ -70,7 +73,7 @@ async fn why(
 ) -> Result<Response, Failure> {
     let shown = match load(&state, &who.0, &handle).await {
         Ok(shown) => shown,
-        Err(error) => return back_or(error),
+        Err(error) => return back(error, &handle),
     };
     if !shown.must_ask {
         return Ok(to(&handle, ""));
@@ -88,7 +91,7 @@ async fn say(
 ) -> Result<Response, Failure> {
     let shown = match load(&state, &posted.session, &handle).await {
         Ok(shown) => shown,
-        Err(error) => return back_or(error),
+        Err(error) => return back(error, &handle),
     };
     match reason::read(&posted.fields, &shown, state.words()) {
         Ok(reason) => match state
@@ -98,7 +101,7 @@ async fn say(
             .await
         {
             Ok(()) => Ok(to(&handle, "/review")),
-            Err(error) => back_or(error),
+            Err(error) => back(error, &handle),
         },
         Err(problems) => {
             let typed = reason::typed(&posted.fields, shown);
@@ -117,7 +120,7 @@ async fn review(
 ) -> Result<Response, Failure> {
     let shown = match load(&state, &who.0, &handle).await {
         Ok(shown) => shown,
-        Err(error) => return back_or(error),
+        Err(error) => return back(error, &handle),
     };
     if !shown.must_ask {
         return Ok(to(&handle, ""));
@@ -136,13 +139,10 @@ async fn finish(
     Path(handle): Path<String>,
     posted: Posted,
 ) -> Result<Response, Failure> {
-    away(
-        state
-            .services()
-            .claims
-            .finish(&posted.session, &handle)
-            .await,
-    )
+    let claims = &state.services().claims;
+    let remember = remembers(&posted);
+    let went = claims.finish(&posted.session, &handle, remember).await;
+    away(went, &handle)
 }
 
 /// The run as its pages show it, with the length found among those that are offered.
@@ -165,9 +165,22 @@ fn to(handle: &str, step: &str) -> Response {
     Redirect::to(&format!("/prove/{handle}{step}")).into_response()
 }
 
-fn away(went: Result<String, FlowError>) -> Result<Response, Failure> {
+/// Whether the box was ticked: only then is the proof saved.
+fn remembers(posted: &Posted) -> bool {
+    posted.fields.raw("remember") == "yes"
+}
+
+fn away(went: Result<String, FlowError>, handle: &str) -> Result<Response, Failure> {
     match went {
         Ok(address) => Ok(Redirect::to(&address).into_response()),
-        Err(error) => back_or(error),
+        Err(error) => back(error, handle),
+    }
+}
+
+/// A rule may ask for a newer sign-in; afterwards the first page is shown once more.
+fn back(error: FlowError, handle: &str) -> Result<Response, Failure> {
+    match error {
+        FlowError::SignInAgain => Err(Failure::sign_in_before(&format!("/prove/{handle}"))),
+        error => back_or(error),
     }
 }

@@ -12,7 +12,7 @@ use crate::components::{
     token_field, verb_meanings,
 };
 use crate::forms::Problem;
-use crate::words::{Said, said, t};
+use crate::words::{Said, said, t, tx};
 
 /// The first page: who is taken to be at the door, and what happens next.
 pub(crate) fn begin(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
@@ -49,10 +49,7 @@ pub(crate) fn begin(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
         {who}
         {post_button("/sign-out", token, &t("prove-not-you"), "", LINK_BUTTON, &[])}
         {back_to(shown)}
-        <div class="grid xs:grid-cols-2 gap-3 mt-6 max-w-read">
-            {post_button(&address, token, &t("prove-begin"), "", EQUAL, &[("answer", "begin")])}
-            {post_button(&address, token, &t("prove-cancel"), "", EQUAL, &[("answer", "decline")])}
-        </div>
+        {answers(token, shown, (&address, &t("prove-begin")), &address, !shown.must_ask)}
     }
     .into_any()
 }
@@ -136,9 +133,37 @@ pub(crate) fn review(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
             length,
         ])}
         {back_to(shown)}
+        {answers(token, shown, (&format!("{address}/review"), &t("prove-review-send")), &address, true)}
+    }
+    .into_any()
+}
+
+/// The two buttons at the end. On the last page there is a box above them, never ticked beforehand.
+fn answers(
+    token: &str,
+    shown: &ProvePage,
+    yes: (&str, &str),
+    decline: &str,
+    last: bool,
+) -> AnyView {
+    let (action, label) = yes;
+    let remember = last.then(|| {
+        let days = shown.proof_days.to_string();
+        let app = [("app", shown.app.as_str()), ("days", days.as_str())];
+        let box_ = Choice::new("yes", &tx("prove-remember", &app)).hint(&t("prove-remember.hint"));
+        view! {
+            <div class="mt-6">{Choices::many("remember", &t("prove-remember-heading")).list(vec![box_]).view()}</div>
+        }
+    });
+    view! {
+        <form method="post" action=action.to_owned() id="go-on">
+            {token_field(token)}
+            <input type="hidden" name="answer" value="begin"/>
+            {remember}
+        </form>
         <div class="grid xs:grid-cols-2 gap-3 mt-6 max-w-read">
-            {post_button(&format!("{address}/review"), token, &t("prove-review-send"), "", EQUAL, &[])}
-            {post_button(&address, token, &t("prove-cancel"), "", EQUAL, &[("answer", "decline")])}
+            <button form="go-on" class=EQUAL>{label.to_owned()}</button>
+            {post_button(decline, token, &t("prove-cancel"), "", EQUAL, &[("answer", "decline")])}
         </div>
     }
     .into_any()

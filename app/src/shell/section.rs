@@ -21,6 +21,8 @@ pub(crate) enum Section {
     SharedWithMe,
     /// Shared with me: my asks.
     Asks,
+    /// Shared with me: my saved proof.
+    Proofs,
 }
 
 /// The areas, each with the pages in its list: address, key of the label, section.
@@ -32,13 +34,14 @@ const OWNER_PAGES: [(&str, &str, Section); 4] = [
     ("/requests", "nav-requests", Section::Requests),
     ("/activity", "nav-activity", Section::Activity),
 ];
-const REQUESTER_PAGES: [(&str, &str, Section); 2] = [
+const REQUESTER_PAGES: [(&str, &str, Section); 3] = [
     (
         "/shared-with-me",
         "nav-shared-with-me",
         Section::SharedWithMe,
     ),
     ("/asks", "nav-asks", Section::Asks),
+    ("/my-proof", "nav-proofs", Section::Proofs),
 ];
 
 impl Section {
@@ -46,7 +49,7 @@ impl Section {
     pub(super) fn area(self) -> Option<&'static str> {
         match self {
             Self::None => None,
-            Self::SharedWithMe | Self::Asks => Some(REQUESTER),
+            Self::SharedWithMe | Self::Asks | Self::Proofs => Some(REQUESTER),
             _ => Some(OWNER),
         }
     }
@@ -55,7 +58,7 @@ impl Section {
     pub(super) fn pages(self) -> &'static [(&'static str, &'static str, Section)] {
         match self {
             Self::None => &[],
-            Self::SharedWithMe | Self::Asks => &REQUESTER_PAGES,
+            Self::SharedWithMe | Self::Asks | Self::Proofs => &REQUESTER_PAGES,
             _ => &OWNER_PAGES,
         }
     }

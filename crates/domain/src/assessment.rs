@@ -296,9 +296,9 @@ fn narrow(
                 denied.push(Because::Rule(rule.id.clone()));
             }
             RuleEffect::ProofNeeded { scopes, proof }
-                if covers(scopes, scope) && !claims.has(proof) =>
+                if covers(scopes, scope) && !claims.has(proof, now) =>
             {
-                if claims.may_prove_more {
+                if claims.could_have(proof) {
                     required.push(proof.clone());
                 } else {
                     denied.push(Because::Rule(rule.id.clone()));
@@ -343,9 +343,9 @@ fn ask_within_rules(
                 denied.push(Because::Rule(rule.id.clone()));
             }
             RuleEffect::ProofNeeded { scopes, proof }
-                if covers(scopes, scope) && !claims.has(proof) =>
+                if covers(scopes, scope) && !claims.has(proof, now) =>
             {
-                if claims.may_prove_more {
+                if claims.could_have(proof) {
                     required.push(proof.clone());
                 } else {
                     denied.push(Because::Rule(rule.id.clone()));

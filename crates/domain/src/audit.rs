@@ -155,6 +155,10 @@ pub enum AuditEvent {
     ClaimsOpened { client: ClientId },
     /// Somebody proved who they are for one process.
     ClaimsGathered { client: ClientId, who: Shown },
+    /// Somebody's proof was saved for an app, as she agreed.
+    ProofSaved { app: String },
+    /// A saved proof was removed by the person it is about.
+    ProofRemoved { app: String },
     /// A request was put before the owner.
     AccessRequested {
         request: RequestId,
@@ -269,6 +273,8 @@ impl AuditEvent {
             Self::ClaimsRequested { .. } => "claims_requested",
             Self::ClaimsOpened { .. } => "claims_opened",
             Self::ClaimsGathered { .. } => "claims_gathered",
+            Self::ProofSaved { .. } => "proof_saved",
+            Self::ProofRemoved { .. } => "proof_removed",
             Self::AccessRequested { .. } => "access_requested",
             Self::RptIssued { .. } => "rpt_issued",
             Self::AccessDenied { .. } => "access_denied",

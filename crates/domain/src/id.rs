@@ -94,6 +94,8 @@ ids! {
     SessionId;
     /// One line of refresh tokens, ended as a whole.
     FamilyId;
+    /// A proof of who somebody is, saved for one app (a persisted claims token).
+    ProofId;
 }
 
 impl From<PersonId> for OwnerId {

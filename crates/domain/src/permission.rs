@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_request::Reason;
 use crate::claim::VerifiedClaims;
-use crate::id::{ClientId, OwnerId, ProcessId, RequestId, ResourceId};
+use crate::id::{ClientId, OwnerId, ProcessId, ProofId, RequestId, ResourceId};
 use crate::scope::ScopeSet;
 use crate::time::{Lifetime, Timestamp};
 
@@ -50,6 +50,12 @@ pub struct PermissionTicket {
     pub requested: ScopeSet,
     /// What was gathered in this process.
     pub claims: Option<VerifiedClaims>,
+    /// Whether the person agreed that her proof is saved for this app (Grant 6.2).
+    #[serde(default)]
+    pub remember: bool,
+    /// The saved proof that is among what was gathered.
+    #[serde(default)]
+    pub proof: Option<ProofId>,
     /// Why access is wanted, as the asker said on the claims pages.
     pub reason: Option<Reason>,
     /// The request that waits for the owner, when there is one.

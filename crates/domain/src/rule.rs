@@ -86,6 +86,9 @@ pub enum DraftProblem {
     /// The proof it asks for has no name.
     #[error("say which proof is needed")]
     Proof,
+    /// The proof would be too old as soon as it is given.
+    #[error("a proof may be a minute old or older")]
+    Age,
 }
 
 impl Draft {
@@ -104,6 +107,13 @@ impl Draft {
             }
             RuleEffect::ProofNeeded { proof, .. } if proof.fact.trim().is_empty() => {
                 problems.push(DraftProblem::Proof);
+            }
+            RuleEffect::ProofNeeded { proof, .. }
+                if proof
+                    .max_age
+                    .is_some_and(|most| most < Lifetime::minutes(1)) =>
+            {
+                problems.push(DraftProblem::Age);
             }
             _ => {}
         }

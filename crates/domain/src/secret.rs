@@ -23,6 +23,10 @@ pub enum SecretKind {
     Access,
     /// A refresh token.
     Refresh,
+    /// The refresh token beside an RPT.
+    RptRefresh,
+    /// A persisted claims token.
+    Pct,
     /// An authorization code.
     Code,
     /// A signed-in browser.
@@ -41,6 +45,8 @@ impl SecretKind {
             Self::Pat => 'p',
             Self::Access => 'a',
             Self::Refresh => 'f',
+            Self::RptRefresh => 'g',
+            Self::Pct => 'k',
             Self::Code => 'c',
             Self::Session => 's',
             Self::Flow => 'w',

@@ -13,7 +13,7 @@ use latchkey_domain::audit::{Actor, AuditEvent, Shown};
 use latchkey_domain::claim::VerifiedClaims;
 use latchkey_domain::id::{ClientId, ResourceId};
 use latchkey_domain::party::Client;
-use latchkey_domain::permission::PermissionTicket;
+use latchkey_domain::permission::{Permission, PermissionTicket};
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ProvePage;
 use latchkey_store::{Change, Flow, FlowKind, Person, PolicyBasis, Spend, StoreError};
@@ -25,6 +25,8 @@ use crate::protection::FlowError;
 
 mod owner;
 mod page;
+
+pub(crate) use page::evidence;
 
 /// A claims interaction request as it came.
 #[derive(Debug, Clone, Default)]
@@ -62,6 +64,16 @@ struct Run {
     client: Client,
     service: Client,
     owner: ShownOwner,
+}
+
+/// Where somebody stands at the claims pages.
+struct Standing {
+    /// The person as the directory knows her.
+    known: Person,
+    /// Whether the owner must be asked.
+    must_ask: bool,
+    /// Whether a rule asks for a newer proof than this sign-in.
+    stale: bool,
 }
 
 /// The claims interaction endpoint's use cases.
@@ -169,8 +181,11 @@ impl Claims {
             return self.show(&run, None, false);
         };
         bound_to(&run, session)?;
-        let (known, must_ask) = self.standing(&run, session).await?;
-        self.show(&run, Some((&known, session)), must_ask)
+        let standing = self.standing(&run, session).await?;
+        if standing.stale && run.session.is_none() {
+            return Err(FlowError::SignInAgain);
+        }
+        self.show(&run, Some((&standing.known, session)), standing.must_ask)
     }
 
     /// The first POST: binds the run to this browser, and says whether the owner must be asked.
@@ -180,8 +195,12 @@ impl Claims {
     pub async fn begin(&self, person: &PersonSession, handle: &str) -> Result<bool, FlowError> {
         let run = self.run(handle).await?;
         bound_to(&run, person)?;
+        let standing = self.standing(&run, person).await?;
+        if standing.stale {
+            return Err(FlowError::SignInAgain);
+        }
         self.keep(person, handle, &run.kept).await?;
-        Ok(self.standing(&run, person).await?.1)
+        Ok(standing.must_ask)
     }
 
     /// Keeps what the person says: what for, in which words, for how long.
@@ -200,18 +219,28 @@ impl Claims {
             .await
     }
 
-    /// Ends the run: a new ticket that carries what was gathered, handed back to the client.
+    /// Ends the run: a new ticket that carries what was gathered, handed back to the client. What
+    /// was proven is saved for that client only where the person says so (Grant 6.2).
     ///
     /// # Errors
     /// [`FlowError::NotFound`] when the run is over or was not begun in this browser.
-    pub async fn finish(&self, person: &PersonSession, handle: &str) -> Result<String, FlowError> {
+    pub async fn finish(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+        remember: bool,
+    ) -> Result<String, FlowError> {
         let now = self.house.env.now();
         let run = self.run(handle).await?;
         if run.session.as_deref() != Some(person.id.as_str()) {
             return Err(FlowError::NotFound);
         }
-        let (known, _) = self.standing(&run, person).await?;
-        let claims = verified(&known, person);
+        let known = self.standing(&run, person).await?.known;
+        let before = run.kept.ticket.claims.clone();
+        let same = before
+            .as_ref()
+            .is_some_and(|c| c.party == known.id.clone().into());
+        let claims = gathered(before, verified(&known, person));
         let flow = self
             .house
             .env
@@ -225,6 +254,8 @@ impl Claims {
         let ticket = PermissionTicket {
             client: Some(run.client.id.clone()),
             claims: Some(claims.clone()),
+            remember,
+            proof: run.kept.ticket.proof.clone().filter(|_| same),
             reason: Some(run.kept.reason.clone()),
             // Another person is another request.
             request: None,
@@ -371,12 +402,8 @@ impl Claims {
         found.ok_or(FlowError::NotFound)
     }
 
-    /// The person as the directory knows her, and whether the owner must be asked.
-    async fn standing(
-        &self,
-        run: &Run,
-        session: &PersonSession,
-    ) -> Result<(Person, bool), FlowError> {
+    /// The person as the directory knows her, and what is left for her to do.
+    async fn standing(&self, run: &Run, session: &PersonSession) -> Result<Standing, FlowError> {
         let now = self.house.env.now();
         let (id, ticket) = (session.person.clone(), run.kept.ticket.clone());
         let (known, basis) = self
@@ -406,9 +433,26 @@ impl Claims {
             })
             .await?;
         let known = known.ok_or(FlowError::NotFound)?;
-        let claims = verified(&known, session);
-        let must_ask = asks(&run.kept.ticket, &basis, &claims, now);
-        Ok((known, must_ask))
+        let ticket = &run.kept.ticket;
+        let after = |proof| {
+            let claims = gathered(ticket.claims.clone(), proof);
+            verdicts(ticket, &basis, &claims, now)
+        };
+        let lacks = |verdicts: &[Verdict]| {
+            let lacks = |verdict: &Verdict| matches!(verdict, Verdict::NeedClaims { .. });
+            verdicts.iter().any(lacks)
+        };
+        let verdicts = after(verified(&known, session));
+        let anew = PersonSession {
+            signed_in_at: now,
+            ..session.clone()
+        };
+        let stale = lacks(&verdicts) && !lacks(&after(verified(&known, &anew)));
+        Ok(Standing {
+            must_ask: verdicts.contains(&Verdict::AskOwner),
+            stale,
+            known,
+        })
     }
 
     async fn client_named(&self, id: Option<&str>) -> Result<Option<Client>, StoreError> {
@@ -425,36 +469,46 @@ impl Claims {
     }
 }
 
-fn asks(
+fn verdicts(
     ticket: &PermissionTicket,
     basis: &PolicyBasis,
     claims: &VerifiedClaims,
     now: latchkey_domain::time::Timestamp,
-) -> bool {
+) -> Vec<Verdict> {
     let policies = Policies {
         shares: &basis.shares,
         rules: &basis.rules,
         takes_requests: !ticket.owner.is_client(&ticket.resource_server),
     };
-    ticket.permissions.iter().any(|permission| {
-        let Some((resource, _)) = basis
+    let judge = |permission: &Permission| {
+        let (resource, _) = basis
             .resources
             .iter()
-            .find(|(r, _)| r.id == permission.resource)
-        else {
-            return false;
-        };
+            .find(|(r, _)| r.id == permission.resource)?;
         let question = Question {
             asker: Asker::Known(claims),
             owner: &ticket.owner,
             resource,
             wanted: &permission.scopes,
         };
-        assess(&question, &policies, now)
-            .verdicts
-            .values()
-            .any(|verdict| *verdict == Verdict::AskOwner)
-    })
+        let assessment = assess(&question, &policies, now);
+        Some(assessment.verdicts.into_values().chain(assessment.bare))
+    };
+    ticket
+        .permissions
+        .iter()
+        .filter_map(judge)
+        .flatten()
+        .collect()
+}
+
+/// What is known after this sign-in. What was gathered before stays known where it is of the same
+/// person (GRANT-3.3.1-06).
+fn gathered(before: Option<VerifiedClaims>, now: VerifiedClaims) -> VerifiedClaims {
+    match before {
+        Some(before) => before.then(now),
+        None => now,
+    }
 }
 
 /// What this sign-in proves: who it is, and the facts that were checked about her.
@@ -463,7 +517,7 @@ fn verified(person: &Person, session: &PersonSession) -> VerifiedClaims {
         party: person.id.clone().into(),
         name: person.name.clone(),
         place: person.place.clone(),
-        facts: person.facts.clone(),
+        facts: crate::scene::proven_at(&person.facts, session.signed_in_at),
         verified_at: session.signed_in_at,
         // There is no further way to prove anything here, so asking for more would lead in circles.
         may_prove_more: false,

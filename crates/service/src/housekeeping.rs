@@ -67,10 +67,11 @@ impl Services {
 
     /// In small writes, so that a large backlog stands in nobody's way.
     async fn purge(&self) -> Result<u64, StoreError> {
-        let before = self.house.env.now().minus(KEEP_SPENT);
+        let now = self.house.env.now();
+        let before = now.minus(KEEP_SPENT);
         let mut all = 0;
         for _ in 0..ROUNDS {
-            let purged = self.purge_some(before).await?;
+            let purged = self.purge_some(before, now).await?;
             all += purged;
             if purged == 0 {
                 break;
@@ -79,7 +80,7 @@ impl Services {
         Ok(all)
     }
 
-    async fn purge_some(&self, before: Timestamp) -> Result<u64, StoreError> {
+    async fn purge_some(&self, before: Timestamp, now: Timestamp) -> Result<u64, StoreError> {
         self.house
             .store
             .write_unaudited(
@@ -88,6 +89,8 @@ impl Services {
                     Box::pin(async move {
                         let mut purged = tx.tickets().purge(before).await?;
                         purged += tx.rpts().purge(before).await?;
+                        // Of a saved proof nothing is needed once it has run out.
+                        purged += tx.pcts().purge(now).await?;
                         purged += tx.flows().purge(before).await?;
                         purged += tx.codes().purge(before).await?;
                         purged += tx.pats().purge(before).await?;

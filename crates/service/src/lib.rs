@@ -22,6 +22,7 @@ pub mod introspection;
 pub mod login;
 pub mod openid;
 pub mod people;
+pub mod proofs;
 pub mod protection;
 pub mod redemption;
 pub mod registration;
@@ -77,6 +78,7 @@ pub struct Services {
     pub login: login::Login,
     pub openid: openid::OpenId,
     pub people: people::People,
+    pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
     pub registration: registration::Registration,
@@ -136,6 +138,7 @@ impl Services {
             login: login::Login::new(with(), uses.clone()),
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
+            proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),
             registration: registration::Registration::new(with()),

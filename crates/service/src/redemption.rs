@@ -3,8 +3,8 @@
 //! What must be remembered is an `Ok`, an `Err` always means rolled back: a ticket that an
 //! authenticated client presents is spent whatever the outcome (decision 16).
 
-use latchkey_domain::claim::ClaimRequirement;
-use latchkey_domain::id::RequestId;
+use latchkey_domain::claim::{ClaimRequirement, VerifiedClaims};
+use latchkey_domain::id::{FamilyId, ProofId, RequestId};
 use latchkey_domain::party::Client;
 use latchkey_domain::scope::{Scope, ScopeSet};
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
@@ -17,17 +17,37 @@ use crate::settings::Settings;
 
 mod asking;
 mod attempt;
+mod gathering;
+mod renewal;
+mod upgrade;
+
+pub(crate) use renewal::end_line;
 
 /// How often a decision is made again when the policies moved under it.
 const TRIES: usize = 3;
 
 /// What a client sends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RedeemRequest {
     /// The ticket.
     pub ticket: String,
     /// The scopes it asks besides those of the ticket.
     pub scope: Vec<String>,
+    /// A claim token that it pushes.
+    pub pushed: Option<ClaimToken>,
+    /// A persisted claims token.
+    pub pct: Option<String>,
+    /// An RPT that it wants upgraded.
+    pub rpt: Option<String>,
+}
+
+/// A pushed claim token (Grant 3.3.1).
+#[derive(Debug, Clone)]
+pub struct ClaimToken {
+    /// `claim_token_format`.
+    pub format: String,
+    /// `claim_token`.
+    pub token: String,
 }
 
 /// A fact that should be proven, as a hint for the client (Grant 3.3.6). It names a kind of
@@ -38,6 +58,10 @@ pub struct RequiredClaim {
     pub name: String,
     /// The same in words.
     pub friendly_name: String,
+    /// The formats in which a claim token may prove it, where one is accepted.
+    pub formats: Vec<String>,
+    /// Whose claim tokens are believed about it.
+    pub issuers: Vec<String>,
 }
 
 /// Why a ticket was refused.
@@ -58,6 +82,12 @@ pub enum Redemption {
         rpt: Secret,
         /// Seconds until it ends.
         expires_in: i64,
+        /// The refresh token beside it.
+        refresh: Secret,
+        /// A persisted claims token, where the person agreed.
+        pct: Option<Secret>,
+        /// Whether it has what the RPT had that was sent.
+        upgraded: bool,
     },
     /// The requesting party must prove more.
     NeedInfo {
@@ -83,7 +113,7 @@ pub enum Redemption {
 
 /// What the write decided; the secrets stay outside it.
 enum Decided {
-    Issued,
+    Issued { upgraded: bool, remembered: bool },
     NeedInfo(Vec<ClaimRequirement>),
     Submitted(i64),
     Denied,
@@ -103,10 +133,24 @@ struct Attempt {
     client: Client,
     presented: TokenHash,
     requested: ScopeSet,
-    next_ticket: TokenHash,
-    rpt: TokenHash,
-    request: RequestId,
+    /// What the client pushed with this very request, once it is verified.
+    pushed: Option<VerifiedClaims>,
+    pct: Option<TokenHash>,
+    old_rpt: Option<TokenHash>,
+    fresh: Fresh,
     settings: Settings,
+}
+
+/// What may be needed anew; chance comes from outside the write.
+#[derive(Clone)]
+struct Fresh {
+    ticket: TokenHash,
+    rpt: TokenHash,
+    refresh: TokenHash,
+    family: FamilyId,
+    pct: TokenHash,
+    proof: ProofId,
+    request: RequestId,
 }
 
 impl Redemptions {
@@ -135,23 +179,45 @@ impl Redemptions {
             .map(|text| Scope::try_from(text).or_else(|_| Scope::try_from("\u{fffd}")))
             .filter_map(Result::ok)
             .collect();
-        let (ticket, next_ticket) = env.secret(SecretKind::Ticket)?;
+        let (ticket, ticket_hash) = env.secret(SecretKind::Ticket)?;
         let (rpt, rpt_hash) = env.secret(SecretKind::Rpt)?;
+        let (refresh, refresh_hash) = env.secret(SecretKind::RptRefresh)?;
+        let (pct, pct_hash) = env.secret(SecretKind::Pct)?;
+        let presents = |kind, text: &Option<String>| {
+            let text = text.as_deref()?;
+            env.look_up(kind, text)
+        };
         let attempt = Attempt {
             now,
             client: client.client().clone(),
             presented,
             requested,
-            next_ticket,
-            rpt: rpt_hash,
-            request: env.fresh(now)?,
+            // No format of claim tokens is known, so a pushed one proves nothing (OIDC-2-07).
+            pushed: None,
+            pct: presents(SecretKind::Pct, &request.pct),
+            old_rpt: presents(SecretKind::Rpt, &request.rpt),
+            fresh: Fresh {
+                ticket: ticket_hash,
+                rpt: rpt_hash,
+                refresh: refresh_hash,
+                family: env.fresh(now)?,
+                pct: pct_hash,
+                proof: env.fresh(now)?,
+                request: env.fresh(now)?,
+            },
             settings: self.house.settings.clone(),
         };
         let decided = self.decide(&attempt).await?;
         Ok(match decided {
-            Decided::Issued => Redemption::Issued {
+            Decided::Issued {
+                upgraded,
+                remembered,
+            } => Redemption::Issued {
                 rpt,
                 expires_in: self.house.settings.lifetimes.rpt.as_seconds(),
+                refresh,
+                pct: remembered.then_some(pct),
+                upgraded,
             },
             Decided::NeedInfo(required) => Redemption::NeedInfo {
                 ticket,
@@ -189,6 +255,8 @@ impl Redemptions {
         RequiredClaim {
             name: claim.fact,
             friendly_name,
+            formats: Vec::new(),
+            issuers: Vec::new(),
         }
     }
 }

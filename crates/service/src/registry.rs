@@ -250,6 +250,7 @@ fn is_redirect_target(uri: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// SEC-01: https, or this machine.
     #[test]
     fn redirect_targets_are_https_or_on_this_machine() {
         for good in [

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use latchkey_domain::assessment::{
     Asker, Because, Policies, Question, ResourceState, Verdict, assess,
 };
-use latchkey_domain::claim::VerifiedClaims;
+use latchkey_domain::claim::{Fact, VerifiedClaims};
 use latchkey_domain::id::{OwnerId, PartyId, ResourceId, ShareId};
 use latchkey_domain::party::Client;
 use latchkey_domain::resource::Resource;
@@ -297,10 +297,19 @@ pub(crate) fn known_claims(person: &Person, now: Timestamp) -> VerifiedClaims {
         party: person.id.clone().into(),
         name: person.name.clone(),
         place: person.place.clone(),
-        facts: person.facts.clone(),
+        facts: proven_at(&person.facts, now),
         verified_at: now,
         may_prove_more: false,
     }
+}
+
+/// What was checked about a person, proven by her at an instant.
+pub(crate) fn proven_at(facts: &[Fact], at: Timestamp) -> Vec<Fact> {
+    let proven = |fact: &Fact| Fact {
+        proven_at: Some(at),
+        ..fact.clone()
+    };
+    facts.iter().map(proven).collect()
 }
 
 fn effect_of(

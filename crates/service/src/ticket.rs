@@ -71,6 +71,8 @@ impl Tickets {
             permissions,
             requested: ScopeSet::new(),
             claims: None,
+            remember: false,
+            proof: None,
             reason: None,
             request: None,
             interval: None,

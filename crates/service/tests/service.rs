@@ -10,6 +10,7 @@ mod service {
     mod rules;
     mod sharing;
     mod signing_keys;
+    mod statements;
     mod story;
     mod trail;
     mod unavailable;

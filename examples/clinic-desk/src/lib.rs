@@ -72,6 +72,8 @@ pub fn desk_with_clock(args: &Args, clock: Clock) -> anyhow::Result<Router> {
     let credentials = cli::Credentials::read(&args.credentials, &args.app)?;
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
+        // A server may close a connection that rests, just as something is sent on it.
+        .pool_idle_timeout(std::time::Duration::from_secs(10))
         .connect_timeout(std::time::Duration::from_secs(2))
         .timeout(std::time::Duration::from_secs(10))
         .build()?;

@@ -40,6 +40,8 @@ mod tests {
         found.unwrap().1.into_owned()
     }
 
+    /// GRANT-3.2.1-02, GRANT-3.3.6-06: the ticket is read from the header alone, and the endpoint's
+    /// own query is kept.
     #[tokio::test]
     async fn the_way_to_the_claims_page_carries_the_newest_ticket_and_a_state() {
         let (house, cookie) = doctor().await;
@@ -56,6 +58,8 @@ mod tests {
         assert_eq!(parameter(&url, "state").len(), 43);
     }
 
+    /// GRANT-5.1-02, GRANT-3.3.3-06: a changed, a missing and a used state are errors; unknown
+    /// parameters are not.
     #[tokio::test]
     async fn an_answer_counts_once_and_only_with_the_state_of_this_browser() {
         let (house, cookie) = doctor().await;
@@ -80,6 +84,7 @@ mod tests {
         assert_eq!(house.brought().len(), 2);
     }
 
+    /// GRANT-5.5-14: a ticket that comes back unchanged stops everything.
     #[tokio::test]
     async fn an_answer_of_another_issuer_or_with_the_old_ticket_is_not_believed() {
         for tail in [
@@ -140,6 +145,7 @@ mod tests {
         assert!(page.text.contains("Check again"));
     }
 
+    /// GRANT-5.5-14: also one in an answer of the token endpoint.
     #[tokio::test]
     async fn a_server_that_fails_or_talks_nonsense_costs_no_wait_and_opens_nothing() {
         let (house, cookie) = doctor().await;
@@ -297,6 +303,7 @@ mod tests {
         );
     }
 
+    /// GRANT-3.4-02: the RPT goes to the record service and to nobody else.
     #[tokio::test]
     async fn no_page_and_no_address_of_ours_holds_a_ticket_or_a_token() {
         let (house, cookie) = doctor().await;

@@ -146,6 +146,8 @@ impl Latchkey {
     pub(crate) fn new(issuer: &str, credentials: Credentials) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // A server may close a connection that rests, just as something is sent on it.
+            .pool_idle_timeout(std::time::Duration::from_secs(10))
             .connect_timeout(std::time::Duration::from_secs(2))
             .timeout(std::time::Duration::from_secs(8))
             .build()?;

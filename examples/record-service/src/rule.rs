@@ -84,6 +84,7 @@ mod tests {
             "permissions": [{"resource_id": "r1", "resource_scopes": ["view"]}]})));
     }
 
+    /// GRANT-3.5-02: each permission stands for itself.
     #[test]
     fn the_scope_of_one_resource_never_counts_for_another() {
         assert!(!allows(json!({"active": true, "permissions": [
@@ -91,6 +92,7 @@ mod tests {
             {"resource_id": "r1", "resource_scopes": ["edit", "View", "viewer"]}]})));
     }
 
+    /// FED-5.1.1-09: exp and nbf, on the token and on the permission.
     #[test]
     fn the_stricter_of_two_ends_and_starts_wins() {
         let with = |token: Value, permission: Value| {

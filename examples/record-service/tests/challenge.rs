@@ -183,6 +183,8 @@ mod tests {
             && !response.headers().contains_key("www-authenticate")
     }
 
+    /// GRANT-3.2-01, GRANT-3.2.1-03, GRANT-3.2-02, FED-4-05: a ticket for what this call needs, in
+    /// an answer that is not kept.
     #[tokio::test]
     async fn a_call_without_a_token_is_challenged_with_a_new_ticket_each_time() {
         let house = house("pat-good", "refresh-1").await;
@@ -204,6 +206,7 @@ mod tests {
         assert_eq!(house.stub.lock().unwrap().tickets[0], asked);
     }
 
+    /// GRANT-3.4-01: only the header counts.
     #[tokio::test]
     async fn a_token_in_the_query_is_no_token() {
         let house = house("pat-good", "refresh-1").await;
@@ -213,6 +216,7 @@ mod tests {
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     }
 
+    /// GRANT-3.4-01: a bearer token in the header.
     #[tokio::test]
     async fn a_token_that_covers_the_call_opens_the_records() {
         let house = house("pat-good", "refresh-1").await;
@@ -224,6 +228,8 @@ mod tests {
         assert_eq!(bundle["total"], 12);
     }
 
+    /// GRANT-3.5-02, GRANT-3.5-03, GRANT-3.2-02, FED-4-05: what one record allows says nothing of
+    /// another.
     #[tokio::test]
     async fn another_scope_or_another_resource_is_challenged_for_what_the_call_needs() {
         let house = house("pat-good", "refresh-1").await;
@@ -248,6 +254,7 @@ mod tests {
         );
     }
 
+    /// GRANT-3.5-04: no answer is no access.
     #[tokio::test]
     async fn broken_introspection_refuses_with_the_warning_and_no_challenge() {
         let house = house("pat-good", "refresh-1").await;
@@ -258,6 +265,7 @@ mod tests {
         assert!(is_unreachable(&get_tests(&house, "rpt").await));
     }
 
+    /// GRANT-3.2.2-01: nobody can be asked for her.
     #[tokio::test]
     async fn a_patient_who_is_not_connected_is_refused_with_the_warning() {
         let house = house("pat-good", "refresh-1").await;
@@ -267,6 +275,7 @@ mod tests {
         ));
     }
 
+    /// GRANT-6.3-01: a plain 404, as the README says, because a public list names all that exists.
     #[tokio::test]
     async fn what_does_not_exist_is_not_found() {
         let house = house("pat-good", "refresh-1").await;
@@ -286,6 +295,7 @@ mod tests {
         assert_eq!(house.stub.lock().unwrap().refreshes, 1);
     }
 
+    /// GRANT-3.2.2-01: AMB-14: a refused PAT counts as a server that cannot be reached.
     #[tokio::test]
     async fn a_dead_connection_is_refused_and_its_patient_is_told() {
         let house = house("pat-old", "refresh-dead").await;

@@ -209,6 +209,7 @@ mod tests {
         }
     }
 
+    /// FED-2-04: every address is taken from the discovery document, whatever it looks like.
     #[tokio::test]
     async fn the_request_says_what_the_standard_asks_and_keeps_the_endpoints_own_query() {
         let house = house().await;
@@ -261,6 +262,7 @@ mod tests {
         );
     }
 
+    /// OA-6749-12: no code of somebody else's is finished in this session.
     #[tokio::test]
     async fn an_answer_counts_once_from_this_browser_and_from_this_issuer() {
         let house = house().await;

@@ -107,6 +107,7 @@ pub(super) async fn create(
         label: fact.label,
         source: fact.source,
         checked_at,
+        proven_at: None,
     });
     let new = NewPerson {
         name: args.name.clone(),

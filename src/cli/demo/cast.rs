@@ -154,6 +154,7 @@ impl Member {
             label: (*label).to_owned(),
             source: (*source).to_owned(),
             checked_at: now,
+            proven_at: None,
         });
         NewPerson {
             name: self.name.to_owned(),

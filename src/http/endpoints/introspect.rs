@@ -84,6 +84,7 @@ fn said(machine: &Machine, introspection: Introspection) -> Value {
                     json!({
                         "resource_id": standing.resource.to_string(),
                         "resource_scopes": standing.scopes.texts(),
+                        "iat": standing.since.as_seconds(),
                         "exp": standing.until.as_seconds(),
                     })
                 })

@@ -113,13 +113,13 @@ async fn refresh(
 ) -> Result<Response, OAuthError> {
     for_protection_api(machine, params)?;
     let token = params.required("refresh_token", "refresh_token is missing.")?;
-    tokens(
-        machine
-            .services
-            .protection
-            .refresh(client, token, params.get("scope"))
-            .await,
-    )
+    let (services, scope) = (&machine.services, params.get("scope"));
+    // The handle says which kind it is; the two kinds have nothing in common but this parameter.
+    tokens(if services.redemption.renews(token) {
+        services.redemption.renew(client, token, scope).await
+    } else {
+        services.protection.refresh(client, token, scope).await
+    })
 }
 
 /// A service asks for a token for records of its own.

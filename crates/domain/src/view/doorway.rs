@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LengthChoice, PersonCard, ShownDate, VerbLine};
+use super::{Evidence, LengthChoice, PersonCard, ShownDate, VerbLine};
 
 /// The consent page "Connect a service".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,23 @@ pub struct SignInLine {
     pub learns_email: bool,
 }
 
+/// A proof of who the reader is, saved for one app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofLine {
+    /// Its identifier.
+    pub id: String,
+    /// The one app that can use it.
+    pub app: String,
+    /// The name that was proven.
+    pub name: String,
+    /// What was checked.
+    pub evidence: Vec<Evidence>,
+    /// Since when it is saved.
+    pub since: ShownDate,
+    /// Until when.
+    pub until: ShownDate,
+}
+
 /// The pages "Prove who you are".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvePage {
@@ -100,6 +117,8 @@ pub struct ProvePage {
     pub purposes: Vec<(String, String)>,
     /// The lengths.
     pub lengths: Vec<LengthChoice>,
+    /// For how many days a proof is saved, if the person agrees.
+    pub proof_days: i64,
     /// The host one goes back to.
     pub back_to: String,
     /// The origin of the redirect, for the page's form policy.

@@ -237,7 +237,7 @@ proptest! {
                     RuleEffect::NotShared { scopes } => prop_assert!(!covers(scopes)),
                     RuleEffect::ProofNeeded { scopes, proof } => {
                         let claims = world.asker.as_ref().unwrap();
-                        prop_assert!(!covers(scopes) || claims.has(proof));
+                        prop_assert!(!covers(scopes) || claims.has(proof, world.now));
                     }
                     RuleEffect::LongestShare { most } => {
                         for share in shares_in(&world, because) {

@@ -54,6 +54,7 @@ fn token() -> impl Strategy<Value = (Rpt, Vec<ResourceState>, World)> {
                 resource_server: id(7),
                 claims,
                 permissions,
+                carried: Vec::new(),
                 issued_at: hour(0),
                 expires_at: hour(expires),
                 revoked_at,

@@ -225,6 +225,7 @@ impl RuleLine {
             Template::ProofNeeded => {
                 let proof = ClaimRequirement {
                     fact: self.proof.clone().unwrap(),
+                    max_age: None,
                 };
                 RuleEffect::ProofNeeded { scopes, proof }
             }

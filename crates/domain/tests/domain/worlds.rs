@@ -109,7 +109,8 @@ fn effect() -> impl Strategy<Value = RuleEffect> {
         (scopes(0), select(FACTS.to_vec())).prop_map(|(scopes, fact)| RuleEffect::ProofNeeded {
             scopes,
             proof: ClaimRequirement {
-                fact: fact.to_owned()
+                fact: fact.to_owned(),
+                max_age: None,
             },
         }),
     ]
@@ -140,6 +141,7 @@ pub(super) fn fact(kind: &str) -> Fact {
         label: kind.to_owned(),
         source: "the Medical Register".to_owned(),
         checked_at: hour(0),
+        proven_at: None,
     }
 }
 

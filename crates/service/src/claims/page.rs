@@ -1,9 +1,12 @@
 //! What the claims pages show of a run.
 
+use latchkey_domain::claim::Fact;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::Purpose;
 use latchkey_domain::view::{Evidence, PersonCard, ProvePage};
 use latchkey_store::Person;
+
+use crate::wording::Words;
 
 use super::{Claims, FlowError, PersonSession, Run, host_and_origin};
 
@@ -51,6 +54,7 @@ impl Claims {
                 .map(|p| (p.key().to_owned(), words.purpose(*p)))
                 .collect(),
             lengths: crate::calendar::length_choices(words, now, zone),
+            proof_days: self.house.settings.lifetimes.pct.as_seconds() / 86_400,
             back_to,
             origin,
         })
@@ -58,9 +62,18 @@ impl Claims {
 }
 
 fn card(claims: &Claims, known: &Person, session: &PersonSession) -> PersonCard {
-    let words = &claims.house.words;
-    let evidence = |fact: &latchkey_domain::claim::Fact| {
-        let date = crate::calendar::shown_date(fact.checked_at, &session.zone).text;
+    PersonCard {
+        id: known.id.to_string(),
+        name: known.name.clone(),
+        place: known.place.clone().unwrap_or_default(),
+        evidence: evidence(&claims.house.words, &known.facts, &session.zone),
+    }
+}
+
+/// What was checked about a person, by whom and when.
+pub(crate) fn evidence(words: &Words, facts: &[Fact], zone: &str) -> Vec<Evidence> {
+    let one = |fact: &Fact| {
+        let date = crate::calendar::shown_date(fact.checked_at, zone).text;
         Evidence {
             checked: true,
             what: fact.label.clone(),
@@ -70,10 +83,5 @@ fn card(claims: &Claims, known: &Person, session: &PersonSession) -> PersonCard 
             ),
         }
     };
-    PersonCard {
-        id: known.id.to_string(),
-        name: known.name.clone(),
-        place: known.place.clone().unwrap_or_default(),
-        evidence: known.facts.iter().map(evidence).collect(),
-    }
+    facts.iter().map(one).collect()
 }

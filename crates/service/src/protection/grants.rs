@@ -17,6 +17,7 @@ use latchkey_store::{Change, Code, Pat, RefreshToken, Spend, StoreError, Tx};
 use super::asked::{OPENID, PROTECTION};
 use super::{AuthenticatedClient, Protection};
 use crate::openid::{ACCESS_TOKEN, About, access_token, id_token};
+use crate::redemption::end_line;
 use crate::settings::Lifetimes;
 
 /// What a client sends to redeem a code.
@@ -253,6 +254,8 @@ impl Protection {
         let refresh = env.look_up(SecretKind::Refresh, token);
         let rpt = env.look_up(SecretKind::Rpt, token);
         let access = env.look_up(SecretKind::Access, token);
+        let rpt_refresh = env.look_up(SecretKind::RptRefresh, token);
+        let pct = env.look_up(SecretKind::Pct, token);
         let client_id = client.client().id.clone();
         self.house
             .store
@@ -275,6 +278,14 @@ impl Protection {
                     {
                         // A refresh token takes the access tokens of its grant with it.
                         revoked = end_family(tx, &family, now).await?;
+                    }
+                    if let Some(hash) = rpt_refresh
+                        && let Some(family) = tx.rpts().family_of(&hash, &client_id).await?
+                    {
+                        revoked = end_line(tx, &family, now).await?;
+                    }
+                    if let Some(hash) = pct {
+                        revoked = tx.pcts().revoke(&hash, &client_id, now).await?;
                     }
                     if revoked == 0 {
                         return Ok(Change::none(()));

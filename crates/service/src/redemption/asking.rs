@@ -83,7 +83,7 @@ impl Attempt {
             return Ok(self.denied(ticket, basis));
         }
         let request = AccessRequest {
-            id: self.request.clone(),
+            id: self.fresh.request.clone(),
             owner: ticket.owner.clone(),
             party: claims.party.clone(),
             client: self.client.id.clone(),

@@ -5,7 +5,7 @@ use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, TicketFault,
 use latchkey_domain::claim::{ClaimRequirement, VerifiedClaims};
 use latchkey_domain::id::{ClientId, ResourceId};
 use latchkey_domain::permission::{Permission, PermissionTicket};
-use latchkey_domain::rpt::Rpt;
+use latchkey_domain::rpt::{Renewal, Rpt};
 use latchkey_domain::scope::{Scope, ScopeSet};
 use latchkey_domain::time::Lifetime;
 use latchkey_store::{Change, PolicyBasis, Spend, StoreError, Tx};
@@ -44,6 +44,7 @@ impl Attempt {
                 .wait(tx, &ticket, interval.min(LONGEST_INTERVAL), Vec::new())
                 .await;
         }
+        let ticket = self.gather(tx, ticket).await?;
         let resources: Vec<ResourceId> = ticket
             .permissions
             .iter()
@@ -138,6 +139,9 @@ impl Attempt {
             app: self.client.name.clone(),
             what: touched(basis, &permissions),
         };
+        let mut records = vec![self.record(&event, ticket)];
+        let carried = self.carried(tx, ticket, &claims, &permissions).await?;
+        let upgraded = carried.is_some();
         let rpt = Rpt {
             process: ticket.process.clone(),
             client: self.client.id.clone(),
@@ -145,12 +149,28 @@ impl Attempt {
             resource_server: ticket.resource_server.clone(),
             claims,
             permissions,
+            carried: carried.unwrap_or_default(),
             issued_at: self.now,
             expires_at: self.now.plus(self.settings.lifetimes.rpt),
             revoked_at: None,
         };
-        tx.rpts().insert(&self.rpt, &rpt, basis.version).await?;
-        Ok(Change::new(Decided::Issued, self.record(&event, ticket)))
+        let renewal = Renewal {
+            family: self.fresh.family.clone(),
+            permissions: rpt.granted(),
+            expires_at: self.now.plus(self.settings.lifetimes.rpt_refresh),
+        };
+        let refresh = (&self.fresh.refresh, &renewal);
+        tx.rpts()
+            .insert(&self.fresh.rpt, &rpt, Some(refresh), basis.version)
+            .await?;
+        let saved = self.remember(tx, ticket, &rpt.claims).await?;
+        let remembered = saved.is_some();
+        records.extend(saved);
+        let issued = Decided::Issued {
+            upgraded,
+            remembered,
+        };
+        Ok(Change::many(issued, records))
     }
 
     async fn need_info(
@@ -160,7 +180,7 @@ impl Attempt {
         required: Vec<ClaimRequirement>,
     ) -> Result<Change<Decided>, StoreError> {
         let next = self.next(ticket, self.settings.lifetimes.ticket);
-        tx.tickets().insert(&self.next_ticket, &next).await?;
+        tx.tickets().insert(&self.fresh.ticket, &next).await?;
         let event = AuditEvent::ClaimsRequested {
             client: self.client.id.clone(),
         };
@@ -182,7 +202,7 @@ impl Attempt {
             interval: Some(interval),
             ..self.next(ticket, self.settings.lifetimes.waiting_request)
         };
-        tx.tickets().insert(&self.next_ticket, &next).await?;
+        tx.tickets().insert(&self.fresh.ticket, &next).await?;
         // A look at a waiting request is no event of its own, but the spent ticket must be kept.
         let records = if records.is_empty() {
             vec![self.record(
@@ -244,7 +264,8 @@ impl Attempt {
         let fault = if *by == self.client.id {
             TicketFault::Replay
         } else {
-            tx.rpts().revoke_process(&ticket.process, self.now).await?;
+            // A renewal under way elsewhere is not seen by the first statement, but by the next.
+            while tx.rpts().revoke_process(&ticket.process, self.now).await? > 0 {}
             TicketFault::ReplayByOther
         };
         Ok(self.rejected(ticket, fault, Rejection::InvalidGrant))

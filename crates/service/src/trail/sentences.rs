@@ -94,6 +94,8 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
         ),
         AuditEvent::TicketRejected { .. } => plain("event-ticket-rejected"),
         AuditEvent::ClaimsGathered { who, .. } => say("event-proved", vec![person(who)]),
+        AuditEvent::ProofSaved { app } => say("event-proof-saved", vec![("app", name(app))]),
+        AuditEvent::ProofRemoved { app } => say("event-proof-removed", vec![("app", name(app))]),
         AuditEvent::AccessRequested {
             who,
             app,

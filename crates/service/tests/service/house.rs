@@ -214,7 +214,7 @@ impl House {
     pub(crate) async fn redeem_as(&self, client: &AuthenticatedClient, ticket: &str) -> Redemption {
         let request = RedeemRequest {
             ticket: ticket.to_owned(),
-            scope: Vec::new(),
+            ..RedeemRequest::default()
         };
         self.services
             .redemption
@@ -252,7 +252,12 @@ impl House {
                 .await
                 .unwrap();
         }
-        let back = self.services.claims.finish(who, &handle).await.unwrap();
+        let back = self
+            .services
+            .claims
+            .finish(who, &handle, false)
+            .await
+            .unwrap();
         query(&back, "ticket")
     }
 
@@ -375,6 +380,7 @@ pub(crate) fn registered_doctor() -> Fact {
         label: "Registered doctor".to_owned(),
         source: "the Medical Register".to_owned(),
         checked_at: START,
+        proven_at: None,
     }
 }
 

@@ -398,6 +398,7 @@ impl Life {
     async fn publish(&mut self, at: usize) {
         let proof = ClaimRequirement {
             fact: "registered_doctor".to_owned(),
+            max_age: None,
         };
         let effects = [
             RuleEffect::LongestShare {

@@ -31,6 +31,7 @@ fn at_most_a_week() -> Draft {
 fn doctors_change() -> Draft {
     let proof = ClaimRequirement {
         fact: "registered_doctor".to_owned(),
+        max_age: None,
     };
     rule(
         "Doctors only",

@@ -37,7 +37,7 @@ impl Other {
 fn redeeming(ticket: &str) -> RedeemRequest {
     RedeemRequest {
         ticket: ticket.to_owned(),
-        scope: Vec::new(),
+        ..RedeemRequest::default()
     }
 }
 

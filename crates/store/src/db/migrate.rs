@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 5] = [
+const FILES: [File; 6] = [
     (
         1,
         "engine",
@@ -28,6 +28,12 @@ const FILES: [File; 5] = [
         "contacts",
         include_str!("../../../../migrations/sqlite/0003_contacts.sql"),
         include_str!("../../../../migrations/postgres/0003_contacts.sql"),
+    ),
+    (
+        4,
+        "rpt_refresh_and_proofs",
+        include_str!("../../../../migrations/sqlite/0004_rpt_refresh_and_proofs.sql"),
+        include_str!("../../../../migrations/postgres/0004_rpt_refresh_and_proofs.sql"),
     ),
     (
         5,

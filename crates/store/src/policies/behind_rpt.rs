@@ -1,12 +1,12 @@
-//! What decides about RPTs now: two statements, however many are asked about at once.
+//! What decides about RPTs now: one statement, however many are asked about at once.
 //!
-//! The first reads the tokens, the second only what is about their own resources: a person with a
-//! thousand shares costs no more than one with a single share.
+//! It reads the tokens and only what is about their own resources: a person with a thousand shares
+//! costs no more than one with a single share.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use latchkey_domain::assessment::ResourceState;
-use latchkey_domain::id::{ClientId, OwnerId, PartyId, ResourceId};
+use latchkey_domain::id::{ClientId, OwnerId, ResourceId};
 use latchkey_domain::rpt::Rpt;
 use latchkey_domain::rule::Rule;
 use latchkey_domain::secret::TokenHash;
@@ -32,9 +32,10 @@ pub struct BehindRpt {
     pub now: Timestamp,
 }
 
-/// What was read about the resources of some RPTs, of whatever owner.
+/// What was read about some RPTs and their resources, of whatever owner.
 #[derive(Default)]
 struct Known {
+    rpts: HashMap<TokenHash, Rpt>,
     resources: Vec<(OwnerId, ClientId, ResourceState, String)>,
     shares: Vec<Share>,
     rules: Vec<Rule>,
@@ -64,12 +65,10 @@ impl<M> PolicyTables<'_, M> {
         &mut self,
         asked: &[BehindRpt],
     ) -> Result<Vec<Option<(Rpt, PolicyBasis)>>, StoreError> {
-        let mut rpts = self.rpts_with(asked).await?;
-        // A foreign or stale token decides nothing about what is read next.
-        rpts.retain(|hash, rpt| asked.iter().any(|a| a.hash == *hash && is_answered(a, rpt)));
-        let known = self.about(asked, &rpts).await?;
+        let known = self.known_of(asked).await?;
         let answer = |asked: &BehindRpt| {
-            let rpt = rpts
+            let rpt = known
+                .rpts
                 .get(&asked.hash)
                 .filter(|rpt| is_answered(asked, rpt))?;
             Some((rpt.clone(), known.basis(asked, rpt)))
@@ -77,89 +76,41 @@ impl<M> PolicyTables<'_, M> {
         Ok(asked.iter().map(answer).collect())
     }
 
-    async fn rpts_with(
-        &mut self,
-        asked: &[BehindRpt],
-    ) -> Result<HashMap<TokenHash, Rpt>, StoreError> {
-        let mut found = HashMap::new();
-        if asked.is_empty() {
-            return Ok(found);
-        }
+    async fn known_of(&mut self, asked: &[BehindRpt]) -> Result<Known, StoreError> {
+        let mut known = Known::default();
+        let instants = || asked.iter().map(|asked| asked.now);
+        let (Some(first), Some(last)) = (instants().min(), instants().max()) else {
+            return Ok(known);
+        };
         let places = padded(asked);
-        let list = numbered(1, places.clone().count());
+        let list = numbered(3, places.clone().count());
+        // A token names its resources in one text of identifiers of 26 characters, which both
+        // engines can take apart. Whatever holds at any of the instants is read; each is judged at
+        // its own.
         let mut query = self.query_list(
-            "SELECT hash, body, expires_at, revoked_at FROM rpts WHERE revoked_at IS NULL AND hash IN (",
+            "WITH RECURSIVE tokens AS (SELECT hash, body, party_id, resource_ids, expires_at FROM rpts \
+             WHERE revoked_at IS NULL AND expires_at > $1 AND hash IN (",
             &list,
-            ")",
+            ")), \
+             named (party_id, id, rest) AS (\
+             SELECT party_id, SUBSTR(resource_ids, 1, 26), SUBSTR(resource_ids, 27) FROM tokens WHERE resource_ids <> '' \
+             UNION SELECT party_id, SUBSTR(rest, 1, 26), SUBSTR(rest, 27) FROM named WHERE rest <> '') \
+             SELECT 'rpt' AS part, hash AS h, body AS a, '' AS b, '' AS c, '' AS d, '' AS e, '' AS f, \
+             expires_at AS m, CAST(NULL AS BIGINT) AS n, CAST(NULL AS BIGINT) AS o FROM tokens \
+             UNION ALL SELECT 'rule', NULL, id, name, kinds, effect, '', '', begins_at, ended_at, CAST(NULL AS BIGINT) FROM rules \
+             WHERE begins_at <= $2 AND (ended_at IS NULL OR ended_at > $1) \
+             UNION ALL SELECT 'resource', NULL, id, kind, scopes, name, owner_id, resource_server_id, \
+             registered_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM resources \
+             WHERE removed_at IS NULL AND id IN (SELECT id FROM named) \
+             UNION ALL SELECT 'share', NULL, s.id, s.resource_id, s.scopes, s.act_id, s.owner_id, s.party_id, \
+             s.starts_at, s.ends_at, s.made_at FROM (SELECT DISTINCT party_id, id FROM named) w \
+             JOIN shares s ON s.resource_id = w.id AND s.party_id = w.party_id \
+             WHERE s.ended_at IS NULL AND s.ends_at > $1",
         );
+        query = query.bind(first.as_millis()).bind(last.as_millis());
         for asked in places {
             query = query.bind(asked.hash.as_bytes().to_vec());
         }
-        for row in query.all().await? {
-            // The row's own instants win over those in the document.
-            let kept: Rpt = json(&row, "body")?;
-            let expires_at = time(&row, "expires_at")?;
-            let revoked_at = opt_time(&row, "revoked_at")?;
-            found.insert(
-                hash(&row, "hash")?,
-                Rpt {
-                    expires_at,
-                    revoked_at,
-                    ..kept
-                },
-            );
-        }
-        Ok(found)
-    }
-
-    async fn about(
-        &mut self,
-        asked: &[BehindRpt],
-        rpts: &HashMap<TokenHash, Rpt>,
-    ) -> Result<Known, StoreError> {
-        let resources: BTreeSet<&ResourceId> = rpts
-            .values()
-            .flat_map(|rpt| &rpt.permissions)
-            .map(|p| &p.resource)
-            .collect();
-        let parties: BTreeSet<&PartyId> = rpts.values().map(|rpt| &rpt.claims.party).collect();
-        let instants = || asked.iter().map(|asked| asked.now);
-        let (Some(first), Some(last)) = (instants().min(), instants().max()) else {
-            return Ok(Known::default());
-        };
-        if resources.is_empty() {
-            return Ok(Known::default());
-        }
-        let (resources, parties) = (Vec::from_iter(resources), Vec::from_iter(parties));
-        let (resources, parties) = (padded(&resources), padded(&parties));
-        let counts = (resources.clone().count(), parties.clone().count());
-        let these = numbered(3, counts.0);
-        let theirs = numbered(3 + counts.0, counts.1);
-        // Whatever holds at any of the instants; each is judged at its own.
-        let mut query = self.query_parts(&[
-            "SELECT 'rule' AS part, id AS a, name AS b, kinds AS c, effect AS d, '' AS e, '' AS f, \
-             begins_at AS m, ended_at AS n, CAST(NULL AS BIGINT) AS o FROM rules \
-             WHERE begins_at <= $2 AND (ended_at IS NULL OR ended_at > $1) \
-             UNION ALL SELECT 'resource', id, kind, scopes, name, owner_id, resource_server_id, \
-             registered_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM resources \
-             WHERE removed_at IS NULL AND id IN (",
-            &these,
-            ") UNION ALL SELECT 'share', id, resource_id, scopes, act_id, owner_id, party_id, \
-             starts_at, ends_at, made_at FROM shares \
-             WHERE ended_at IS NULL AND ends_at > $1 AND resource_id IN (",
-            &these,
-            ") AND party_id IN (",
-            &theirs,
-            ")",
-        ]);
-        query = query.bind(first.as_millis()).bind(last.as_millis());
-        for resource in resources {
-            query = query.bind(resource.as_str());
-        }
-        for party in parties {
-            query = query.bind(party.as_str());
-        }
-        let mut known = Known::default();
         for row in query.all().await? {
             known.read(&row)?;
         }
@@ -169,15 +120,22 @@ impl<M> PolicyTables<'_, M> {
 
 /// Whether a token may be told of to whoever asks: this owner's, at this record service, live.
 fn is_answered(asked: &BehindRpt, rpt: &Rpt) -> bool {
-    rpt.owner == asked.owner
-        && rpt.resource_server == asked.server
-        && rpt.revoked_at.is_none()
-        && rpt.expires_at > asked.now
+    rpt.owner == asked.owner && rpt.resource_server == asked.server && rpt.expires_at > asked.now
 }
 
 impl Known {
     fn read(&mut self, row: &Row) -> Result<(), StoreError> {
         match text(row, "part")?.as_str() {
+            "rpt" => {
+                // The row's own end wins over that in the document; a revoked one is not read.
+                let kept: Rpt = json(row, "a")?;
+                let token = Rpt {
+                    expires_at: time(row, "m")?,
+                    revoked_at: None,
+                    ..kept
+                };
+                self.rpts.insert(hash(row, "h")?, token);
+            }
             "resource" => {
                 let state = ResourceState {
                     id: id(row, "a")?,
@@ -217,7 +175,8 @@ impl Known {
 
     /// What of all this is about one token.
     fn basis(&self, asked: &BehindRpt, rpt: &Rpt) -> PolicyBasis {
-        let granted = |id: &ResourceId| rpt.permissions.iter().any(|p| p.resource == *id);
+        let named = rpt.granted();
+        let granted = |id: &ResourceId| named.iter().any(|p| p.resource == *id);
         let resources = self.resources.iter().filter(|(owner, server, state, _)| {
             *owner == asked.owner && *server == asked.server && granted(&state.id)
         });

@@ -70,6 +70,7 @@ pub(crate) fn doctor() -> Fact {
         label: "Registered doctor".to_owned(),
         source: "the Medical Register".to_owned(),
         checked_at: day(0),
+        proven_at: None,
     }
 }
 
@@ -189,6 +190,8 @@ pub(crate) fn ticket() -> PermissionTicket {
         permissions: vec![permission(TESTS, &["view"])],
         requested: ScopeSet::new(),
         claims: Some(claims(OKAFOR)),
+        remember: false,
+        proof: None,
         reason: None,
         request: None,
         interval: Some(Lifetime::seconds(30)),
@@ -205,6 +208,7 @@ pub(crate) fn rpt(party: u64) -> Rpt {
         resource_server: id(ST_MARYS),
         claims: claims(party),
         permissions: vec![permission(TESTS, &["view"])],
+        carried: Vec::new(),
         issued_at: day(1),
         expires_at: day(5),
         revoked_at: None,

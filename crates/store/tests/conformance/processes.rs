@@ -55,7 +55,7 @@ async fn with_token(home: &Home, number: u8, process: u64) {
             process: id(process),
             ..rpt(OKAFOR)
         };
-        tx.rpts().insert(&hash(number), &token, 1).await
+        tx.rpts().insert(&hash(number), &token, None, 1).await
     })
     .unwrap();
 }
@@ -67,10 +67,10 @@ async fn live(home: &Home, number: u8, at: i64) -> bool {
 async fn a_token_is_written_only_from_the_policies_it_was_decided_from(home: &Home) {
     settled(home).await;
     change!(home, |tx| tx.owners().bump(&sam())).unwrap();
-    let stale = change!(home, |tx| tx.rpts().insert(&hash(1), &rpt(OKAFOR), 1));
+    let stale = change!(home, |tx| tx.rpts().insert(&hash(1), &rpt(OKAFOR), None, 1));
     assert!(matches!(stale, Err(StoreError::Stale)), "{stale:?}");
     assert!(!live(home, 1, 2).await);
-    change!(home, |tx| tx.rpts().insert(&hash(1), &rpt(OKAFOR), 2)).unwrap();
+    change!(home, |tx| tx.rpts().insert(&hash(1), &rpt(OKAFOR), None, 2)).unwrap();
     assert!(live(home, 1, 2).await);
     assert!(!live(home, 1, 5).await, "it has run out");
     assert!(!live(home, 2, 2).await);

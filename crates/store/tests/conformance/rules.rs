@@ -11,6 +11,7 @@ on_both_engines!(a_rule_holds_from_its_beginning_until_it_is_ended);
 fn all() -> [Rule; 3] {
     let proof = ClaimRequirement {
         fact: "registered_doctor".to_owned(),
+        max_age: None,
     };
     let effect = RuleEffect::ProofNeeded {
         scopes: scopes(&["download"]),
