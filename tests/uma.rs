@@ -29,6 +29,7 @@ mod uma {
     mod reading;
     mod refresh;
     mod registration;
+    mod registration_of_clients;
     mod registration_refusals;
     mod revocation;
     mod security;

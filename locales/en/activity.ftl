@@ -5,6 +5,9 @@
 event-person-created = Your account was made.
 event-contact-added = { $person } was added to the people you know.
 event-app-created = { $app } was registered.
+event-app-changed = { $app } changed what it says about itself.
+event-app-removed = { $app } is no longer registered.
+event-registration-token-made = An administrator let more apps register.
 event-signed-in = You signed in.
 event-sign-in-failed = Someone tried to sign in and did not get in.
 event-signed-out = You signed out.

@@ -5,6 +5,7 @@
 
 mod app;
 mod person;
+mod registration;
 
 use std::io::Write;
 
@@ -41,6 +42,8 @@ enum AdminCommand {
     CreateApp(app::CreateAppArgs),
     /// List the registered apps and record services
     ListApps(app::ListAppsArgs),
+    /// Make a token with which apps register themselves; it is printed this once
+    RegistrationToken(registration::RegistrationTokenArgs),
 }
 
 pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), CommandError> {
@@ -51,6 +54,7 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::AddContact(args) => person::add_contact(&services, &args, out).await,
         AdminCommand::CreateApp(args) => app::create(&services, args, out).await,
         AdminCommand::ListApps(args) => app::list(&services, &args, out).await,
+        AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
     };
     services.close().await;
     done

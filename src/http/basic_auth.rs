@@ -45,6 +45,17 @@ pub fn has_bearer(headers: &HeaderMap) -> bool {
     matches!(authorization(headers), Ok(Authorization::Bearer(_)))
 }
 
+/// The bearer token of a request, in its header and nowhere else.
+///
+/// # Errors
+/// `invalid_request` for more than one header.
+pub fn bearer_if_any(headers: &HeaderMap) -> Result<Option<&str>, OAuthError> {
+    Ok(match authorization(headers)? {
+        Authorization::Bearer(token) => Some(token),
+        _ => None,
+    })
+}
+
 /// The id and the secret of a client, from the header or from the form.
 ///
 /// # Errors

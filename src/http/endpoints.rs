@@ -9,8 +9,10 @@ pub mod discovery;
 pub mod introspect;
 pub mod jwks;
 pub mod permission;
+pub mod register;
 pub mod resources;
 pub mod revoke;
+pub mod scopes;
 pub mod token;
 pub mod token_uma;
 pub mod userinfo;
@@ -23,11 +25,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use latchkey_service::{Services, protection::AuthenticatedClient};
+use latchkey_service::{
+    Services,
+    protection::{AuthenticatedClient, ProtectionContext},
+};
 use serde_json::Value;
 
 use super::{
-    basic_auth::{authenticate, presented},
+    basic_auth::{authenticate, presented, protection},
     oauth_error::OAuthError,
     params::Params,
     security::{PeerAddress, RateKind, RateLimiter, RateLimits, address::household},
@@ -77,6 +82,28 @@ impl Machine {
     }
 }
 
+impl Machine {
+    /// Checks the protection API token of a request. Bad ones count against the address they come
+    /// from; a good one is never held up, whoever else is there.
+    async fn owner(
+        &self,
+        headers: &HeaderMap,
+        query: Option<&str>,
+        peer: Option<IpAddr>,
+    ) -> Result<ProtectionContext, OAuthError> {
+        let result = protection(&self.services, headers, query).await;
+        if let (Err(error), Some(address)) = (&result, peer)
+            && error.is_failure()
+        {
+            let key = format!("protection|{}", household(address));
+            self.limiter
+                .check(RateKind::TokenFailure, &key)
+                .map_err(|wait| OAuthError::too_often(&wait))?;
+        }
+        result
+    }
+}
+
 /// The address at the other end, where the listener told it.
 type Peer = Option<Extension<PeerAddress>>;
 
@@ -90,6 +117,9 @@ pub fn router(machine: Machine) -> Router {
     let one = get(resources::read)
         .put(resources::update)
         .delete(resources::delete);
+    let own = get(register::read)
+        .put(register::replace)
+        .delete(register::remove);
     Router::new()
         .route(
             "/.well-known/uma2-configuration",
@@ -124,6 +154,12 @@ pub fn router(machine: Machine) -> Router {
         .route("/uma/resources/{id}", only("GET, PUT, DELETE", one))
         .route("/uma/permission", only("POST", post(permission::ask)))
         .route("/uma/claims", only("GET, HEAD", get(claims::open)))
+        .route("/register", only("POST", post(register::create)))
+        .route("/register/{id}", only("GET, PUT, DELETE", own))
+        .route(
+            "/uma/scopes/{name}",
+            only("GET, HEAD", get(scopes::describe)),
+        )
         .route("/uma/{*rest}", axum::routing::any(nothing))
         .with_state(machine)
 }

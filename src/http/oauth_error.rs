@@ -18,6 +18,8 @@ enum Challenge {
     Basic,
     /// A protection API token, with this code of RFC 6750 where there is one.
     Bearer(Option<&'static str>),
+    /// A token for registering, without a code because none was sent.
+    Register,
     /// An access token for the userinfo endpoint, the same.
     UserInfo(Option<&'static str>),
 }
@@ -88,6 +90,28 @@ impl OAuthError {
         }
     }
 
+    /// No token for registering was sent (RFC 6750 3.1).
+    #[must_use]
+    pub const fn no_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Register,
+            ..Self::new(StatusCode::UNAUTHORIZED, "", "")
+        }
+    }
+
+    /// The token for registering is unknown, used up, expired or not for this client.
+    #[must_use]
+    pub const fn wrong_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Bearer(Some("invalid_token")),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "invalid_token",
+                "The token is not good (any more), or not for this client.",
+            )
+        }
+    }
+
     /// The token is live and opens something else.
     #[must_use]
     pub const fn insufficient_scope() -> Self {
@@ -113,7 +137,9 @@ impl OAuthError {
             Challenge::Bearer(Some(code)) => {
                 (Some(code), "The access token is not good (any more).")
             }
-            Challenge::None | Challenge::Basic | Challenge::UserInfo(_) => return self,
+            Challenge::None | Challenge::Basic | Challenge::Register | Challenge::UserInfo(_) => {
+                return self;
+            }
         };
         Self {
             challenge: Challenge::UserInfo(code),
@@ -209,6 +235,7 @@ impl IntoResponse for OAuthError {
         let challenge = match self.challenge {
             Challenge::None => None,
             Challenge::Basic => Some("Basic realm=\"latchkey\", charset=\"UTF-8\""),
+            Challenge::Register => Some("Bearer realm=\"latchkey\""),
             Challenge::Bearer(None) => Some("Bearer realm=\"latchkey\", scope=\"uma_protection\""),
             Challenge::Bearer(Some("insufficient_scope")) => Some(
                 "Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"uma_protection\"",

@@ -100,6 +100,12 @@ pub enum AuditEvent {
     ContactAdded { who: Shown },
     /// A client was registered.
     AppCreated { app: ClientId, name: String },
+    /// A client replaced what it had registered about itself.
+    AppChanged { app: ClientId, name: String },
+    /// A client took itself out of the register; all its tokens ended.
+    AppRemoved { app: ClientId, name: String },
+    /// An operator made a token with which so many clients can register themselves.
+    RegistrationTokenMade { uses: i64 },
     /// Somebody signed in.
     SignedIn,
     /// Somebody tried to sign in to an account and failed.
@@ -249,6 +255,9 @@ impl AuditEvent {
             Self::PersonCreated { .. } => "person_created",
             Self::ContactAdded { .. } => "contact_added",
             Self::AppCreated { .. } => "app_created",
+            Self::AppChanged { .. } => "app_changed",
+            Self::AppRemoved { .. } => "app_removed",
+            Self::RegistrationTokenMade { .. } => "registration_token_made",
             Self::SignedIn => "signed_in",
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",

@@ -35,6 +35,10 @@ pub enum SecretKind {
     Flow,
     /// The secret of a client.
     ClientSecret,
+    /// What lets a client register itself (RFC 7591 1.2, initial access token).
+    Registration,
+    /// What lets a client manage its own registration (RFC 7592 1.2, registration access token).
+    Manage,
 }
 
 impl SecretKind {
@@ -51,6 +55,8 @@ impl SecretKind {
             Self::Session => 's',
             Self::Flow => 'w',
             Self::ClientSecret => 'x',
+            Self::Registration => 'i',
+            Self::Manage => 'm',
         }
     }
 }

@@ -47,6 +47,9 @@ pub enum Opened {
     Refused(&'static str),
     /// Back to the client, with an error.
     Redirect(String),
+    /// The same for a client that nobody vetted: to this address with the error, after a page and
+    /// by the person's own step (Grant 5.1, RFC 9700 4.11.2).
+    Pause(String),
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -101,14 +104,16 @@ impl Claims {
             return Ok(Opened::Refused("unregistered-address"));
         };
         let issuer = self.house.settings.base_url.clone();
+        let unvetted = client.is_unvetted();
         let back = |code: &str, text: &str| {
             let answer = [("error", code), ("error_description", text)];
-            Opened::Redirect(crate::protection::redirect(
-                &target,
-                &answer,
-                request.state.as_deref(),
-                &issuer,
-            ))
+            let state = request.state.as_deref();
+            let address = crate::protection::redirect(&target, &answer, state, &issuer);
+            if unvetted {
+                Opened::Pause(address)
+            } else {
+                Opened::Redirect(address)
+            }
         };
         let presented = request
             .ticket

@@ -98,6 +98,7 @@ impl Services {
                         purged += tx.refresh_tokens().purge(before).await?;
                         purged += tx.sessions().purge(before).await?;
                         purged += tx.drafts().purge(before).await?;
+                        purged += tx.registrations().purge(before).await?;
                         Ok(purged)
                     })
                 },

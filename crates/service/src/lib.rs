@@ -15,6 +15,7 @@ pub mod approval;
 pub mod asks;
 pub mod calendar;
 pub mod claims;
+pub mod client_registration;
 pub mod draft;
 pub mod env;
 pub mod housekeeping;
@@ -73,6 +74,7 @@ pub struct Services {
     pub approval: approval::Approval,
     pub asks: asks::Asks,
     pub claims: claims::Claims,
+    pub client_registration: client_registration::ClientRegistrations,
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
     pub login: login::Login,
@@ -133,6 +135,7 @@ impl Services {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
             claims: claims::Claims::new(with()),
+            client_registration: client_registration::ClientRegistrations::new(with()),
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
             login: login::Login::new(with(), uses.clone()),

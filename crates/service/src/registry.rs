@@ -228,7 +228,7 @@ fn grants(new: &NewApp) -> Result<BTreeSet<GrantType>, RegistryError> {
 
 /// Whether a text can be a redirect target: absolute, https or loopback http, no fragment, no
 /// user name (RFC 6749 3.1.2, RFC 9700 2.1).
-fn is_redirect_target(uri: &str) -> bool {
+pub(crate) fn is_redirect_target(uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else {
         return false;
     };

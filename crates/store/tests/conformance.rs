@@ -17,6 +17,7 @@ mod conformance {
     mod processes;
     mod races;
     mod records;
+    mod registering;
     mod renewals;
     mod requests;
     mod rules;

@@ -12,7 +12,15 @@ use super::{Machine, answer};
 
 /// `GET /.well-known/uma2-configuration`, `oauth-authorization-server` and `openid-configuration`.
 pub async fn document(State(machine): State<Machine>) -> Response {
-    let mut response = answer(StatusCode::OK, description(&machine.issuer));
+    let mut document = description(&machine.issuer);
+    if let (true, Some(members)) = (
+        machine.services.client_registration.is_on(),
+        document.as_object_mut(),
+    ) {
+        let register = format!("{}/register", machine.issuer);
+        members.insert("registration_endpoint".to_owned(), register.into());
+    }
+    let mut response = answer(StatusCode::OK, document);
     // The security floor says how long it may be kept.
     response.headers_mut().remove(header::PRAGMA);
     response.headers_mut().insert(

@@ -12,6 +12,7 @@ pub const PROTOCOL_PATHS: &[&str] = &[
     "/token",
     "/introspect",
     "/revoke",
+    "/register",
     "/userinfo",
     "/uma",
     "/.well-known",

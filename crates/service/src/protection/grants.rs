@@ -253,9 +253,9 @@ impl Protection {
         let pat = env.look_up(SecretKind::Pat, token);
         let refresh = env.look_up(SecretKind::Refresh, token);
         let rpt = env.look_up(SecretKind::Rpt, token);
-        let access = env.look_up(SecretKind::Access, token);
         let rpt_refresh = env.look_up(SecretKind::RptRefresh, token);
         let pct = env.look_up(SecretKind::Pct, token);
+        let access = env.look_up(SecretKind::Access, token);
         let client_id = client.client().id.clone();
         self.house
             .store

@@ -86,6 +86,7 @@ impl Redemptions {
                 id_token: None,
                 expires_in: self.house.settings.lifetimes.rpt.as_seconds(),
                 scope: None,
+                id_token: None,
             }),
             Renewed::NotGood => Err(GrantError::InvalidGrant),
             Renewed::Wider => Err(GrantError::InvalidScope),

@@ -28,6 +28,13 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
         AuditEvent::AppCreated { name: app, .. } => {
             say("event-app-created", vec![("app", name(app))])
         }
+        AuditEvent::AppChanged { name: app, .. } => {
+            say("event-app-changed", vec![("app", name(app))])
+        }
+        AuditEvent::AppRemoved { name: app, .. } => {
+            say("event-app-removed", vec![("app", name(app))])
+        }
+        AuditEvent::RegistrationTokenMade { .. } => plain("event-registration-token-made"),
         AuditEvent::SignedIn => plain("event-signed-in"),
         AuditEvent::SignInFailed => plain("event-sign-in-failed"),
         AuditEvent::SignedOut => plain("event-signed-out"),
