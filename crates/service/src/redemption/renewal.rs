@@ -83,7 +83,6 @@ impl Redemptions {
             Renewed::Issued => Ok(TokenAnswer {
                 access: rpt,
                 refresh: Some(refresh),
-                id_token: None,
                 expires_in: self.house.settings.lifetimes.rpt.as_seconds(),
                 scope: None,
                 id_token: None,
