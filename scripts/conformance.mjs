@@ -50,15 +50,17 @@ function targetOf(path) {
   return manifest.match(/^name = "(.+)"/m)[1].replaceAll("-", "_");
 }
 
-/** The ids before the colon of a comment, with "A-01 to A-03" and "A-01 to -03" written out. */
+/** The ids before the colon of each sentence that begins with one, with "A-01 to A-03" and "A-01 to -03" written out. */
 function idsOf(comment) {
-  const head = comment.split(/:\s/)[0];
+  const sentences = comment.split(/(?<=[.;])\s+/).filter((text) => new RegExp(`^(?:${ID}|AMB-|[Dd]ecision|RFC )`).test(text));
   const ids = [];
-  const parts = head.matchAll(new RegExp(`(?<![-\\w])(${ID})(?: to (?:${ID}|-)?-?([0-9]{2})(?![0-9]))?`, "g"));
-  for (const [, first, last] of parts) {
-    ids.push(first);
-    const [stem, from] = [first.slice(0, -2), Number(first.slice(-2))];
-    for (let n = from + 1; last && n <= Number(last); n += 1) ids.push(stem + String(n).padStart(2, "0"));
+  for (const head of sentences.filter((text) => /:\s/.test(text)).map((text) => text.split(/:\s/)[0])) {
+    const parts = head.matchAll(new RegExp(`(?<![-\\w])(${ID})(?: to (?:${ID}|-)?-?([0-9]{2})(?![0-9]))?`, "g"));
+    for (const [, first, last] of parts) {
+      ids.push(first);
+      const [stem, from] = [first.slice(0, -2), Number(first.slice(-2))];
+      for (let n = from + 1; last && n <= Number(last); n += 1) ids.push(stem + String(n).padStart(2, "0"));
+    }
   }
   return ids;
 }

@@ -5,6 +5,7 @@
 //   node scripts/practice-person.mjs sam answer all|no        answers the request that waits
 //   node scripts/practice-person.mjs sam stop RECORD          stops what is shared of a record
 //   node scripts/practice-person.mjs okafor prove ADDRESS     proves who she is at /uma/claims; prints where it leads
+//   node scripts/practice-person.mjs okafor prove ADDRESS remember    and lets the proof be saved for the app
 //
 // The portal is at ISSUER, the practice data in the folder PRACTICE.
 process.env.ISSUER ||= "http://localhost:3000";
@@ -35,11 +36,17 @@ const does = {
     const page = await who.page(`/records/${record}`);
     for (const [, share] of page.matchAll(/action="(\/shares\/[^/"]+)\/stop"/g)) await who.fill(`/records/${record}`, {}, `${share}/stop`);
   },
-  async prove(who, address) {
+  async prove(who, address, remember) {
     const opened = await who.ask(address);
     const page = opened.headers.get("location");
-    let next = await who.fill(page, { answer: "begin" });
-    if (next === `${page}/why`) next = await who.fill(await who.fill(next, { purpose: "care", words: "Diabetes review", length: "30" }), {});
+    const tick = remember ? { remember: "yes" } : {};
+    // The box stands on the last page, which is the first one where nothing else is asked.
+    const atOnce = (await who.page(page)).includes('name="remember"');
+    let next = await who.fill(page, { answer: "begin", ...(atOnce && tick) });
+    if (next === `${page}/why`) {
+      const review = await who.fill(next, { purpose: "care", words: "Diabetes review", length: "30" });
+      next = await who.fill(review, atOnce ? {} : tick);
+    }
     console.log(new URL(next).href);
   },
 };

@@ -10,5 +10,6 @@ mod torture {
     mod ledger;
     mod people;
     mod program;
+    mod secrets;
     mod steps;
 }

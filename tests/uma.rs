@@ -20,6 +20,7 @@ mod uma {
     mod granting;
     mod house;
     mod introspection;
+    mod management_of_clients;
     mod openid;
     mod openid_refusals;
     mod pat;
@@ -39,5 +40,6 @@ mod uma {
     mod twice;
     mod unavailable;
     mod upgrade;
+    mod whole;
     mod worked_examples;
 }

@@ -72,9 +72,12 @@ export class Browser {
     return this.send(action, { ...kept, ...fields });
   }
 
-  /** Follows an authorization request, says yes, and comes back with the address of the client. */
+  /** Follows an authorization request, says yes where she is asked, and comes back with the address of the client. */
   async connect(address) {
-    const opened = await this.ask(address);
-    return new URL(await this.fill(opened.headers.get("location"), { answer: "connect" }));
+    const page = (await this.ask(address)).headers.get("location");
+    const shown = await this.ask(page);
+    if (shown.status === 303) return new URL(shown.headers.get("location"));
+    const answer = (await shown.text()).includes('value="continue"') ? "continue" : "connect";
+    return new URL(await this.fill(page, { answer }));
   }
 }

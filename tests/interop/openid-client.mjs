@@ -69,3 +69,25 @@ await test("openid_client_asks_with_a_ticket", async () => {
   assert.match(refusal.cause.ticket, /^lkt_/);
   assert.equal(refusal.cause.redirect_user, `${ISSUER}/uma/claims`);
 });
+
+// OIDC-3.1-02, FED-1.3-11, OA-8414-02: the same client as an OpenID client: it checks issuer, audience, nonce and signature.
+await test("openid_client_learns_who_the_owner_is", async () => {
+  const metadata = { id_token_signed_response_alg: "ES256" };
+  const house = await client.discovery(new URL(ISSUER), id, metadata, client.ClientSecretBasic(secret), { execute: [client.allowInsecureRequests] });
+  client.enableNonRepudiationChecks(house);
+  const verifier = client.randomPKCECodeVerifier();
+  const nonce = client.randomNonce();
+  const address = client.buildAuthorizationUrl(house, {
+    redirect_uri: CALLBACK,
+    scope: "openid profile uma_protection",
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  });
+  const back = await (await Browser.signedIn("sam")).connect(address);
+  const tokens = await client.authorizationCodeGrant(house, back, { pkceCodeVerifier: verifier, expectedNonce: nonce, idTokenExpected: true });
+  assert.equal(tokens.claims().name, "Sam Bello");
+  const records = new URL(house.serverMetadata().resource_registration_endpoint);
+  const list = await client.fetchProtectedResource(house, tokens.access_token, records, "GET");
+  assert.ok(Array.isArray(await list.json()));
+});

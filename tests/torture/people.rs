@@ -50,6 +50,12 @@ impl App {
             .form("/token", &[("authorization", &self.proof)], &fields)
     }
 
+    pub(crate) fn revoke(&mut self, token: &str) {
+        let headers = [("authorization", self.proof.as_str())];
+        let answer = self.client.form("/revoke", &headers, &[("token", token)]);
+        answer.unwrap().is(200);
+    }
+
     /// Where the app sends the person's browser.
     pub(crate) fn claims_address(&self, ticket: &str) -> String {
         let query = encoded(&[

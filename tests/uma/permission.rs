@@ -73,7 +73,7 @@ async fn a_ticket_stands_for_exactly_what_was_asked() {
     assert_eq!(said, expected);
 }
 
-/// FED-4.1-03 to FED-4.1-06, FED-4.1-08, FED-3.1-02, AMB-08: what is unreadable, unknown or not
+/// FED-6-01, FED-4.1-03 to FED-4.1-06, FED-4.1-08, FED-3.1-02, AMB-08: what is unreadable, unknown or not
 /// registered; a bad record wins over a bad scope.
 #[tokio::test]
 async fn what_is_not_registered_gets_no_ticket() {

@@ -27,7 +27,7 @@ async fn send(
     house.send(request, body.to_owned()).await
 }
 
-/// FED-3.1-01, FED-3.2-06, FED-3.2.3-02, AMB-31: every bad shape, at both places that read one.
+/// FED-6-01, FED-3.1-01, FED-3.2-06, FED-3.2.3-02, AMB-31: every bad shape, at both places that read one.
 #[tokio::test]
 async fn a_description_that_cannot_be_read_changes_nothing() {
     let (house, _, pat) = connected().await;

@@ -47,14 +47,22 @@ enum Barrier {
 
 /// Takes a ticket to Latchkey and moves the slot to where the answer leads.
 pub(crate) async fn pursue(desk: &Desk, slot: &mut Slot, ticket: &str) -> Step {
-    let answer = desk.latchkey.ask(ticket, slot.scope).await;
+    let pct = slot.proof.get();
+    let answer = desk.latchkey.ask(ticket, slot.scope, pct.as_deref()).await;
     let now = desk.now();
     let waited = match std::mem::take(&mut slot.stage) {
         Stage::Waiting(waiting) => Some(waiting),
         _ => None,
     };
     match answer {
-        Answer::Rpt { token, expires_in } => {
+        Answer::Rpt {
+            token,
+            expires_in,
+            pct,
+        } => {
+            if let Some(pct) = pct {
+                slot.proof.keep(pct);
+            }
             let until = expires_in.map(|life| now.saturating_add(life));
             slot.rpt = Some(Rpt { token, until });
             Step::Granted

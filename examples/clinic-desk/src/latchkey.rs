@@ -29,6 +29,8 @@ pub(crate) enum Answer {
     Rpt {
         token: String,
         expires_in: Option<i64>,
+        /// Saved proof of who the person is, for the next time (PCT).
+        pct: Option<String>,
     },
     /// The person must prove who she is.
     NeedInfo { ticket: String, page: Option<Url> },
@@ -54,6 +56,8 @@ struct Granted {
     token_type: String,
     #[serde(default)]
     expires_in: Option<i64>,
+    #[serde(default)]
+    pct: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +129,9 @@ impl Latchkey {
     }
 
     /// Asks for a token with a ticket, and for scopes beyond those of the ticket where there are
-    /// any (UMA grant 3.3.1). The old token is not sent along: each record's permission stands for
-    /// itself.
-    pub(crate) async fn ask(&self, ticket: &str, scope: &str) -> Answer {
+    /// any (UMA grant 3.3.1), with the person's saved proof if there is one. The old token is not sent
+    /// along: each record's permission stands for itself.
+    pub(crate) async fn ask(&self, ticket: &str, scope: &str, pct: Option<&str>) -> Answer {
         let Some(metadata) = self.metadata().await else {
             return Answer::Away;
         };
@@ -140,6 +144,9 @@ impl Latchkey {
         ];
         if !scope.is_empty() {
             form.push(("scope", scope));
+        }
+        if let Some(pct) = pct {
+            form.push(("pct", pct));
         }
         let request = self
             .http
@@ -177,6 +184,7 @@ fn read(status: StatusCode, body: &[u8], sent: &str) -> Answer {
             Ok(token) if token.token_type.eq_ignore_ascii_case("bearer") => Answer::Rpt {
                 token: token.access_token,
                 expires_in: token.expires_in,
+                pct: token.pct,
             },
             _ => Answer::Away,
         };
@@ -259,7 +267,8 @@ mod tests {
             read(StatusCode::OK, good.as_bytes(), "t1"),
             Answer::Rpt {
                 token: "rpt".into(),
-                expires_in: Some(600)
+                expires_in: Some(600),
+                pct: None
             }
         );
     }

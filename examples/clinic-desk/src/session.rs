@@ -139,6 +139,26 @@ impl std::fmt::Debug for Rpt {
     }
 }
 
+/// The proof of who somebody is that Latchkey saved for this app (PCT), shared by all that one person
+/// does in one session. It ends with the session, so it is never sent for somebody else (UMA grant
+/// 5.2).
+#[derive(Clone, Default)]
+pub(crate) struct Proof(Arc<std::sync::Mutex<Option<String>>>);
+
+impl Proof {
+    /// The newest one; an older one is dead when a newer came.
+    pub(crate) fn keep(&self, pct: String) {
+        if let Ok(mut kept) = self.0.lock() {
+            *kept = Some(pct);
+        }
+    }
+
+    /// What is sent along, if anything.
+    pub(crate) fn get(&self) -> Option<String> {
+        self.0.lock().ok().and_then(|kept| kept.clone())
+    }
+}
+
 /// Everything about one record and one wish.
 #[derive(Default)]
 pub(crate) struct Slot {
@@ -147,6 +167,8 @@ pub(crate) struct Slot {
     pub(crate) stage: Stage,
     pub(crate) notice: Option<Notice>,
     pub(crate) draft: Option<Draft>,
+    /// The session's.
+    pub(crate) proof: Proof,
     /// Scopes asked for beyond those that the record service names, separated by spaces.
     pub(crate) scope: &'static str,
     /// Whether Latchkey said that the record has no such scopes.
@@ -187,6 +209,7 @@ pub(crate) struct Away {
 pub(crate) struct Session {
     /// Who uses it.
     pub(crate) account: &'static Account,
+    proof: Proof,
     slots: HashMap<(RecordKey, Verb), Slot>,
     away: HashMap<String, Away>,
 }
@@ -196,6 +219,7 @@ impl Session {
     pub(crate) fn new(account: &'static Account) -> Self {
         Self {
             account,
+            proof: Proof::default(),
             slots: HashMap::new(),
             away: HashMap::new(),
         }
@@ -203,7 +227,12 @@ impl Session {
 
     /// The slot of a record and a wish.
     pub(crate) fn slot(&mut self, key: &RecordKey, verb: Verb) -> &mut Slot {
-        self.slots.entry((key.clone(), verb)).or_default()
+        let proof = &self.proof;
+        let new = || Slot {
+            proof: proof.clone(),
+            ..Slot::default()
+        };
+        self.slots.entry((key.clone(), verb)).or_insert_with(new)
     }
 
     /// The slot of a record and a wish, if anything happened there.

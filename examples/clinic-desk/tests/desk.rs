@@ -317,4 +317,56 @@ mod tests {
         assert!(page.text.contains("HbA1c") && !page.text.contains("rpt-secret"));
         assert_eq!(page.headers["cache-control"], "no-store");
     }
+
+    /// GRANT-5.1-03: a hundred states: all different, all of one length, nothing of a person in them.
+    #[tokio::test]
+    async fn a_state_is_chance_and_nothing_else() {
+        let mut seen = std::collections::HashSet::new();
+        let house = house().await;
+        for number in 0..100 {
+            let cookie = house.enter("", "okafor").await;
+            let url = leave(&house, &cookie, &format!("as-{number}")).await;
+            let state = parameter(&url, "state");
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+            assert!(state.len() == 43 && state.bytes().all(plain), "{state}");
+            assert!(seen.insert(state));
+        }
+    }
+
+    /// GRANT-5.2-05, GRANT-5.2-02: saved proof goes along for the person it was given for, with her every next
+    /// ticket, and for nobody after her; it is on no page and goes to no record service.
+    #[tokio::test]
+    async fn saved_proof_is_sent_for_its_person_alone() {
+        let (house, cookie) = doctor().await;
+        let with_proof = json!({"access_token": "rpt", "token_type": "Bearer", "expires_in": 600,
+            "pct": "pct-of-okafor"});
+        house.will_answer(200, &with_proof);
+        house.open_for("GET", "rpt");
+        let page = open(&house, &cookie).await;
+        assert!(page.text.contains("HbA1c") && !page.text.contains("pct-of-okafor"));
+        house.script.lock().unwrap().good.clear();
+        for expected in ["as-1", "as-2"] {
+            house.later(600);
+            house.will_need_info(expected);
+            open(&house, &cookie).await;
+        }
+        assert_eq!(
+            house.script.lock().unwrap().proofs,
+            ["-", "pct-of-okafor", "pct-of-okafor"]
+        );
+        // The next person at the same browser: in her face, and after the doctor has left.
+        let lola = house.enter("/family", "lola").await;
+        house.will_need_info("as-3");
+        let path = format!("/family{TESTS}");
+        house
+            .send("GET", &path, &format!("{cookie}; {lola}"), "")
+            .await;
+        house.send("POST", "/leave", &cookie, "").await;
+        let again = house.enter("", "okafor").await;
+        house.will_need_info("as-4");
+        open(&house, &again).await;
+        let script = house.script.lock().unwrap();
+        assert_eq!(script.proofs[3..], ["-", "-"]);
+        assert!(script.shown.iter().all(|shown| !shown.contains("pct")));
+    }
 }

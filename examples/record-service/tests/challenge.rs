@@ -25,9 +25,20 @@ mod tests {
         good_pat: String,
         refreshes: u32,
         tickets: Vec<Value>,
+        /// A ticket unlike those that the stand-in makes.
+        ticket: Option<&'static str>,
+        /// The permission endpoint fails.
+        away: bool,
+        /// An answer of the introspection endpoint that is not JSON.
+        nonsense: Option<&'static str>,
+        introspected: usize,
     }
 
     type Stub = Arc<Mutex<Script>>;
+
+    /// A name and a ticket with every character that a quoted string must escape.
+    const NAME: &str = r#"St "Mary's" \ Hospital"#;
+    const ODD: &str = r#"odd "ticket" \ ~!"#;
 
     fn refused(headers: &HeaderMap, stub: &Stub) -> Option<Response> {
         let good = format!("Bearer {}", stub.lock().unwrap().good_pat);
@@ -52,7 +63,13 @@ mod tests {
         }
         let mut stub = stub.lock().unwrap();
         stub.tickets.push(body);
-        let ticket = format!("ticket-{}", stub.tickets.len());
+        if stub.away {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        let ticket = match stub.ticket {
+            Some(odd) => odd.to_owned(),
+            None => format!("ticket-{}", stub.tickets.len()),
+        };
         (StatusCode::CREATED, Json(json!({"ticket": ticket}))).into_response()
     }
 
@@ -60,8 +77,12 @@ mod tests {
         if let Some(refusal) = refused(&headers, &stub) {
             return refusal;
         }
-        let stub = stub.lock().unwrap();
+        let mut stub = stub.lock().unwrap();
+        stub.introspected += 1;
         let status = StatusCode::from_u16(stub.introspection_status).unwrap();
+        if let Some(nonsense) = stub.nonsense {
+            return (status, nonsense).into_response();
+        }
         (status, Json(stub.introspection.clone())).into_response()
     }
 
@@ -82,11 +103,16 @@ mod tests {
     struct House {
         app: Router,
         stub: Stub,
+        issuer: String,
         _folder: tempfile::TempDir,
     }
 
     /// The service with Sam connected, holding `pat`; the stand-in accepts only `pat-good`.
     async fn house(pat: &str, refresh: &str) -> House {
+        named("St Mary's Hospital", pat, refresh).await
+    }
+
+    async fn named(name: &str, pat: &str, refresh: &str) -> House {
         let stub = Stub::new(Mutex::new(Script {
             introspection: json!({"active": false}),
             introspection_status: 200,
@@ -124,6 +150,8 @@ mod tests {
         std::fs::write(&state, saved.to_string()).unwrap();
         let args = Args::parse_from([
             "record-service",
+            "--name",
+            name,
             "--issuer",
             &issuer,
             "--credentials",
@@ -134,6 +162,7 @@ mod tests {
         House {
             app: service(&args).unwrap().router,
             stub,
+            issuer,
             _folder: folder,
         }
     }
@@ -352,5 +381,131 @@ mod tests {
             .unwrap();
         let response = house.app.clone().oneshot(request).await.unwrap();
         assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    }
+
+    /// The parameters of a UMA challenge, read strictly: `name="quoted string"`, a comma between.
+    fn parameters(header: &str) -> Vec<(String, String)> {
+        let mut rest = header.strip_prefix("UMA ").unwrap();
+        let mut found = Vec::new();
+        loop {
+            let (name, after) = rest.split_once("=\"").unwrap();
+            let mut value = String::new();
+            let mut letters = after.char_indices();
+            let end = loop {
+                match letters.next().unwrap() {
+                    (at, '"') => break at,
+                    (_, '\\') => value.push(letters.next().unwrap().1),
+                    (_, letter) => value.push(letter),
+                }
+            };
+            found.push((name.to_owned(), value));
+            let Some(next) = after[end + 1..].strip_prefix(", ") else {
+                assert_eq!(&after[end + 1..], "");
+                return found;
+            };
+            rest = next;
+        }
+    }
+
+    /// GRANT-3.2.1-01, GRANT-3.2.1-04: exactly the issuer, and every text whole, whatever it holds.
+    #[tokio::test]
+    async fn the_challenge_is_read_strictly_whatever_its_texts_hold() {
+        let house = named(NAME, "pat-good", "refresh-1").await;
+        house.stub.lock().unwrap().ticket = Some(ODD);
+        let response = get_tests(&house, "").await;
+        let header = response.headers()["www-authenticate"].to_str().unwrap();
+        let expected = [("realm", NAME), ("as_uri", &house.issuer), ("ticket", ODD)];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(parameters(header), expected);
+    }
+
+    /// GRANT-3.5-01, GRANT-3.5-03, FED-4-05: unknown, ended, revoked and foreign tokens are all told as
+    /// inactive, and each is answered like none: with a new ticket.
+    #[tokio::test]
+    async fn a_token_that_is_not_good_is_answered_like_none() {
+        let house = house("pat-good", "refresh-1").await;
+        let plain = json_of(get_tests(&house, "").await).await;
+        for (number, token) in ["ended", "of-another-server", "pat-good"]
+            .iter()
+            .enumerate()
+        {
+            let response = get_tests(&house, token).await;
+            assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+            let header = response.headers()["www-authenticate"].to_str().unwrap();
+            let ticket = format!("ticket=\"ticket-{}\"", number + 2);
+            assert!(
+                header.starts_with("UMA ") && header.ends_with(&ticket),
+                "{header}"
+            );
+            assert_eq!(json_of(response).await, plain);
+        }
+    }
+
+    /// GRANT-3.5-04, GRANT-3.2.2-01: nonsense, an empty answer, a failing permission endpoint.
+    #[tokio::test]
+    async fn nothing_opens_while_the_server_talks_nonsense_or_gives_no_ticket() {
+        let house = house("pat-good", "refresh-1").await;
+        grant(&house, "r1", &["view"]);
+        for nonsense in ["", "{", "[]", "{\"active\":\"true\"}", "<html>"] {
+            house.stub.lock().unwrap().nonsense = Some(nonsense);
+            assert!(
+                is_unreachable(&get_tests(&house, "rpt").await),
+                "{nonsense}"
+            );
+        }
+        house.stub.lock().unwrap().away = true;
+        assert!(is_unreachable(&get_tests(&house, "").await));
+    }
+
+    /// FED-5-03: nothing is kept, so what was stopped is refused by the very next call.
+    #[tokio::test]
+    async fn every_call_asks_anew() {
+        let house = house("pat-good", "refresh-1").await;
+        grant(&house, "r1", &["view"]);
+        for _ in 0..3 {
+            assert_eq!(get_tests(&house, "rpt").await.status(), StatusCode::OK);
+        }
+        assert_eq!(house.stub.lock().unwrap().introspected, 3);
+        house.stub.lock().unwrap().introspection = json!({ "active": false });
+        let stopped = get_tests(&house, "rpt").await;
+        assert_eq!(stopped.status(), StatusCode::UNAUTHORIZED);
+    }
+
+    /// FED-1.4-02: scans can be changed by nobody, and no ticket is given for what no ticket could open.
+    #[tokio::test]
+    async fn a_refusal_of_the_services_own_carries_no_ticket() {
+        let house = house("pat-good", "refresh-1").await;
+        grant(&house, "r2", &["view", "edit"]);
+        let path = "/fhir/sam-bello/scans/x";
+        let refused = call(&house, "PUT", path, "rpt", &json!({})).await;
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+        assert!(!refused.headers().contains_key("www-authenticate"));
+        assert_eq!(house.stub.lock().unwrap().tickets, Vec::<Value>::new());
+    }
+
+    /// GRANT-3.2-03: the README says which call asks for which scope, and it is so.
+    #[tokio::test]
+    async fn the_readme_says_which_call_asks_for_which_permission() {
+        let house = house("pat-good", "refresh-1").await;
+        let readme = include_str!("../README.md");
+        for (method, path) in [
+            ("GET", "/fhir/sam-bello/blood-tests"),
+            ("PUT", "/fhir/sam-bello/blood-tests/hba1c-2026-03-10"),
+        ] {
+            let body = if method == "PUT" {
+                json!({})
+            } else {
+                Value::Null
+            };
+            call(&house, method, path, "", &body).await;
+            let asked = house.stub.lock().unwrap().tickets.last().cloned().unwrap();
+            let scope = asked["resource_scopes"][0].as_str().unwrap();
+            let start = format!("| `{method} /fhir/{{patient}}/{{collection}}");
+            let row = readme
+                .lines()
+                .find(|line| line.starts_with(&start))
+                .unwrap();
+            assert!(row.ends_with(&format!("| `{scope}` |")), "{row}");
+        }
     }
 }

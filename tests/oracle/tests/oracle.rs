@@ -53,6 +53,7 @@ mod oracle {
             resource_server: id(3),
             claims: claims.clone(),
             permissions: permissions.clone(),
+            carried: Vec::new(),
             issued_at: world.now,
             expires_at: world.now.plus(Lifetime::minutes(60 * 24)),
             revoked_at: None,

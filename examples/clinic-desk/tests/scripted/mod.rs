@@ -24,6 +24,8 @@ pub(crate) struct Script {
     pub(crate) answers: VecDeque<(u16, String, Option<&'static str>)>,
     /// The scopes that were asked for beyond those of the ticket, for each ticket.
     pub(crate) scopes: Vec<String>,
+    /// The saved proofs that came along with tickets, `-` for none.
+    pub(crate) proofs: Vec<String>,
     /// The tickets that were brought to the token endpoint.
     pub(crate) brought: Vec<String>,
     /// Tokens that open records, as `GET rpt` and `PUT rpt`.
@@ -46,6 +48,8 @@ async fn token(
 ) -> Response {
     let mut script = script.lock().unwrap();
     script.brought.push(form["ticket"].clone());
+    let proof = form.get("pct").map_or("-", String::as_str);
+    script.proofs.push(proof.to_owned());
     script
         .scopes
         .push(form.get("scope").cloned().unwrap_or_default());

@@ -88,9 +88,9 @@ fn share(share: &Share, rules: &[Rule], text: &mut String) {
 
 fn forbids(rules: &[Rule], text: &mut String) {
     for rule in rules {
-        let (scopes, fact) = match &rule.effect {
+        let (scopes, proof) = match &rule.effect {
             RuleEffect::NotShared { scopes } => (scopes, None),
-            RuleEffect::ProofNeeded { scopes, proof } => (scopes, Some(&proof.fact)),
+            RuleEffect::ProofNeeded { scopes, proof } => (scopes, Some(proof)),
             RuleEffect::LongestShare { .. } => continue,
         };
         write!(
@@ -100,8 +100,13 @@ fn forbids(rules: &[Rule], text: &mut String) {
             concerns(rule)
         )
         .unwrap();
-        if let Some(fact) = fact {
-            write!(text, " unless {{ context.facts.contains({fact:?}) }}").unwrap();
+        if let Some(proof) = proof {
+            let fact = &proof.fact;
+            let fresh = proof.max_age.map_or(String::new(), |most| {
+                let most = most.as_millis();
+                format!(" && context.now - context.proven.{fact} <= {most}")
+            });
+            write!(text, " unless {{ context.proven has {fact}{fresh} }}").unwrap();
         }
         text.push_str(";\n");
     }
@@ -143,11 +148,22 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn allows(&self, set: &PolicySet, record: &ResourceState, scope: &str, facts: &[&str]) -> bool {
+    fn allows(
+        &self,
+        set: &PolicySet,
+        record: &ResourceState,
+        scope: &str,
+        facts: &[(&str, i64)],
+    ) -> bool {
         let uid = |text: String| EntityUid::from_str(&text).unwrap();
         let texts = record.scopes.texts();
+        let proven: Vec<String> = facts
+            .iter()
+            .map(|(fact, at)| format!("{fact:?}: {at}"))
+            .collect();
+        let proven = proven.join(", ");
         let context = format!(
-            r#"{{"now": {}, "scope": {scope:?}, "registered": {texts:?}, "kind": {:?}, "facts": {facts:?},
+            r#"{{"now": {}, "scope": {scope:?}, "registered": {texts:?}, "kind": {:?}, "proven": {{{proven}}},
                 "owner": {{"__entity": {{"type": "Person", "id": "{}"}}}}}}"#,
             self.world.now.as_millis(),
             record.kind.as_deref().unwrap_or(""),
@@ -167,12 +183,29 @@ impl<'a> Engine<'a> {
         answer.decision() == Decision::Allow
     }
 
-    fn facts(&self) -> Vec<&str> {
-        self.claims
-            .facts
-            .iter()
-            .map(|fact| fact.kind.as_str())
+    /// What is proven, and when.
+    fn facts(&self) -> Vec<(&str, i64)> {
+        let facts = self.claims.facts.iter();
+        facts
+            .map(|fact| {
+                (
+                    fact.kind.as_str(),
+                    fact.proven_at.unwrap_or(fact.checked_at).as_millis(),
+                )
+            })
             .collect()
+    }
+
+    /// What could be proven if she did it again: anything, or what she has proven before.
+    fn could_prove(&self) -> Vec<(&str, i64)> {
+        let held = self.claims.facts.iter().map(|fact| fact.kind.as_str());
+        let kinds: Vec<&str> = if self.claims.may_prove_more {
+            FACTS.to_vec()
+        } else {
+            held.collect()
+        };
+        let now = self.world.now.as_millis();
+        kinds.into_iter().map(|kind| (kind, now)).collect()
     }
 
     fn permits(&self, record: &ResourceState, scope: &str) -> bool {
@@ -192,20 +225,20 @@ impl<'a> Engine<'a> {
     /// More proof would turn it into a yes, or into a question to the owner.
     fn cures(&self, record: &ResourceState, scope: &str) -> bool {
         let shared = self.allows(&self.shared, record, scope, &[]);
-        let with_all = |set| self.allows(set, record, scope, &FACTS);
+        let with_all = |set| self.allows(set, record, scope, &self.could_prove());
         let asks = !shared
             && self.world.takes_requests
             && with_all(&self.could)
             && !self.asks(record, scope);
-        self.claims.may_prove_more && !self.permits(record, scope) && (with_all(&self.now) || asks)
+        !self.permits(record, scope) && (with_all(&self.now) || asks)
     }
 
     fn cures_bare(&self, record: &ResourceState) -> bool {
         let texts = record.scopes.texts();
         let with_all = texts
             .iter()
-            .any(|scope| self.allows(&self.now, record, scope, &FACTS));
-        self.claims.may_prove_more && !self.permits_bare(record) && with_all
+            .any(|scope| self.allows(&self.now, record, scope, &self.could_prove()));
+        !self.permits_bare(record) && with_all
     }
 
     /// The owner can be asked: nothing is shared, and no rule would refuse whatever she says.

@@ -133,6 +133,9 @@ fn rule(chance: &mut Chance, number: usize) -> Rule {
             scopes: scopes(chance.some_of(&SCOPES)),
             proof: ClaimRequirement {
                 fact: FACTS[chance.below(2)].to_owned(),
+                max_age: chance
+                    .one_in(2)
+                    .then(|| Lifetime::minutes(60 * chance.hours(1, 9))),
             },
         },
     };
@@ -151,12 +154,17 @@ fn rule(chance: &mut Chance, number: usize) -> Rule {
 }
 
 fn claims(chance: &mut Chance) -> VerifiedClaims {
-    let fact = |kind: &str| Fact {
-        kind: kind.to_owned(),
-        label: kind.to_owned(),
-        source: "the Medical Register".to_owned(),
-        checked_at: hour(0),
-    };
+    let kinds = chance.some_of(&FACTS);
+    let facts = kinds
+        .into_iter()
+        .map(|kind| Fact {
+            kind: kind.to_owned(),
+            label: kind.to_owned(),
+            source: "the Medical Register".to_owned(),
+            checked_at: hour(0),
+            proven_at: chance.one_in(2).then(|| hour(chance.hours(0, 9))),
+        })
+        .collect();
     VerifiedClaims {
         // Persons 0 and 1 are owners, and may ask like anybody else.
         party: id(if chance.one_in(6) {
@@ -166,7 +174,7 @@ fn claims(chance: &mut Chance) -> VerifiedClaims {
         }),
         name: "Ngozi Okafor".to_owned(),
         place: None,
-        facts: chance.some_of(&FACTS).into_iter().map(fact).collect(),
+        facts,
         verified_at: hour(0),
         may_prove_more: chance.one_in(2),
     }
