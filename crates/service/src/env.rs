@@ -229,3 +229,34 @@ impl Env {
         URL_SAFE_NO_PAD.encode(mac(&self.keys.forms, &[session.as_bytes()]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{FakeClock, SeededEntropy};
+
+    fn env(master: u8) -> Env {
+        let clock = Arc::new(FakeClock::at(Timestamp::from_millis(0)));
+        let keys = Keys::derive(&[master; 32], "an installation");
+        Env::new(clock, Arc::new(SeededEntropy::new(1)), keys)
+    }
+
+    #[test]
+    fn a_private_key_opens_only_with_its_master_key_and_as_what_it_is() {
+        let (here, elsewhere) = (env(1), env(2));
+        let sealed = here.encrypt("this key", b"private").unwrap();
+        assert!(!sealed.windows(7).any(|part| part == b"private"));
+        let opened = here.decrypt("this key", &sealed);
+        assert_eq!(opened.as_deref(), Some(b"private".as_slice()));
+        assert_eq!(here.decrypt("another key", &sealed), None);
+        assert_eq!(elsewhere.decrypt("this key", &sealed), None);
+        for at in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[at] ^= 1;
+            assert_eq!(here.decrypt("this key", &changed), None, "{at}");
+        }
+        assert_eq!(here.decrypt("this key", &[]), None);
+        let again = here.encrypt("this key", b"private").unwrap();
+        assert_ne!(sealed, again);
+    }
+}
