@@ -15,7 +15,7 @@ use latchkey_domain::party::Client;
 use latchkey_domain::permission::PermissionTicket;
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ProvePage;
-use latchkey_store::{Change, Flow, FlowKind, Person, Spend, StoreError};
+use latchkey_store::{Change, Flow, FlowKind, Spend, StoreError};
 
 use self::owner::{ShownOwner, shown_owner};
 use crate::House;
