@@ -47,7 +47,7 @@ test('the doorway: start, sign in, signed out, help, not found', async ({ filled
 
 test('what somebody sees for whom nothing has happened yet', async ({ filled }) => {
   const page = await filled.page('ravi');
-  for (const path of ['home', 'records', 'share', 'requests', 'activity', 'connections', 'shared-with-me', 'asks']) {
+  for (const path of ['home', 'records', 'share', 'requests', 'activity', 'connections', 'shared-with-me', 'asks', 'my-proof']) {
     await filled.open(page, `/${path}`);
     await look(page, { name: `${path}-empty`, decides: path === 'share' });
   }
@@ -226,6 +226,14 @@ test('the page that connects a service: both answers weigh the same', async ({ f
 test('proving who one is: start, why, check', async ({ filled }) => {
   const already = await filled.toProof('Vaccinations');
   await look(already, { name: 'prove-shared', decides: true });
+  await already.getByRole('checkbox', { name: /remember this proof/i }).check();
+  await press(already, 'Continue');
+  await expect(already).toHaveURL((url) => url.origin === filled.house.clinic);
+  await filled.open(already, '/my-proof');
+  await look(already, { name: 'my-proof' });
+  await already.getByRole('button', { name: /^remove/i }).click();
+  await expect(already.getByRole('alert').or(already.getByRole('status')).first()).toBeVisible();
+  await look(already, { name: 'my-proof-removed' });
   await already.context().close();
 
   const page = await filled.toProof('Medicines');

@@ -8,6 +8,7 @@ mod admin;
 mod check_config;
 mod demo;
 pub(crate) mod files;
+mod keys;
 mod migrate;
 mod serve;
 
@@ -55,6 +56,8 @@ enum Command {
     CheckConfig(check_config::CheckConfigArgs),
     /// Make accounts and register apps
     Admin(admin::AdminArgs),
+    /// Look at the keys that ID tokens are signed with, or change them
+    Keys(keys::KeysArgs),
 }
 
 /// Where the settings are.
@@ -145,6 +148,7 @@ async fn command(command: Command, out: &mut (impl Write + Send)) -> Result<(), 
         Command::Demo(args) => demo::run(args, out).await,
         Command::CheckConfig(args) => check_config::run(&args, out),
         Command::Admin(args) => admin::run(args, out).await,
+        Command::Keys(args) => keys::run(args, out).await,
     }
 }
 

@@ -12,6 +12,7 @@ mod layers;
 mod lifetimes;
 mod log;
 mod policy;
+mod registration;
 mod server;
 
 use std::{fmt, path::Path};
@@ -24,6 +25,7 @@ pub use keys::{KeySettings, MasterKey};
 pub use lifetimes::LifetimeSettings;
 pub use log::{LogFormat, LogSettings};
 pub use policy::PolicySettings;
+pub use registration::RegistrationSettings;
 pub use server::ServerSettings;
 
 /// Everything an installation can decide. Made by [`Settings::load`], which also checks it.
@@ -42,6 +44,8 @@ pub struct Settings {
     pub lifetimes: LifetimeSettings,
     /// Choices about the answers.
     pub policy: PolicySettings,
+    /// Whether apps may register themselves.
+    pub registration: RegistrationSettings,
     /// What the log looks like.
     pub log: LogSettings,
 }
@@ -85,6 +89,7 @@ impl Settings {
                 "must be false while server.base_url is https: it is for practice on this machine",
             ));
         }
+        self.registration.validate()?;
         self.log.validate()
     }
 

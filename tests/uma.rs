@@ -10,14 +10,18 @@ mod uma {
     mod claims;
     mod claims_refusals;
     mod client_auth;
+    mod client_credentials;
     mod codes;
     mod consent;
+    mod desk;
     mod discovery;
     mod failures;
     mod floor;
     mod granting;
     mod house;
     mod introspection;
+    mod openid;
+    mod openid_refusals;
     mod pat;
     mod permission;
     mod portal;
@@ -25,6 +29,7 @@ mod uma {
     mod reading;
     mod refresh;
     mod registration;
+    mod registration_of_clients;
     mod registration_refusals;
     mod revocation;
     mod security;

@@ -15,6 +15,7 @@ pub(crate) mod requests;
 pub(crate) mod share;
 pub(crate) mod share_flow;
 pub(crate) mod shared_with_me;
+pub(crate) mod sign_in_to;
 
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,23 @@ connect-back-to = You will go back to { $host }.
 connect-yes = Connect
 connect-no = Do not connect
 
+## Sign in to an app.
+
+title-sign-in-to = Sign in to an app
+sign-in-to-heading = Sign in to { $app } with Latchkey?
+sign-in-to-lead = { $app } wants to know who you are. You do not need a password there.
+sign-in-to-learns = What { $app } will learn about you
+sign-in-to-learns-you = That it is you, each time you sign in there
+sign-in-to-learns-name = Your name
+sign-in-to-learns-email = Your e-mail address
+sign-in-to-cannot = What { $app } will not get
+sign-in-to-cannot-records = Your records, or a list of them
+sign-in-to-cannot-people = Who you share with
+sign-in-to-cannot-password = Your password
+sign-in-to-stop-how = We remember this and do not ask you again. You can stop it under Connected services. What { $app } has learned by then stays there.
+sign-in-to-yes = Continue
+sign-in-to-no = Do not sign in
+
 ## Prove who you are: the start.
 
 title-prove = Prove who you are

@@ -6,6 +6,7 @@
 mod app;
 mod issuer;
 mod person;
+mod registration;
 
 use std::io::Write;
 
@@ -50,6 +51,8 @@ enum AdminCommand {
     SuspendIssuer(issuer::OneIssuerArgs),
     /// Ask an issuer for its description and keys
     TestIssuer(issuer::OneIssuerArgs),
+    /// Make a token with which apps register themselves; it is printed this once
+    RegistrationToken(registration::RegistrationTokenArgs),
 }
 
 pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), CommandError> {
@@ -67,6 +70,7 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::ListIssuers(args) => issuer::list(&services, &args, out).await,
         AdminCommand::SuspendIssuer(args) => issuer::suspend(&services, &args, out).await,
         AdminCommand::TestIssuer(args) => issuer::test(&services, &args, out).await,
+        AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
     };
     services.close().await;
     done

@@ -22,9 +22,11 @@ fn every_command_has_help_with_an_example() {
         &["demo", "--help"],
         &["check-config", "--help"],
         &["admin", "--help"],
+        &["keys", "--help"],
         &["admin", "create-person", "--help"],
         &["admin", "create-app", "--help"],
         &["admin", "add-issuer", "--help"],
+        &["admin", "registration-token", "--help"],
     ] {
         let said = parse(words).unwrap_err();
         assert_eq!(said.kind(), ErrorKind::DisplayHelp, "{words:?}");
@@ -40,6 +42,8 @@ fn the_settings_file_can_be_named_at_either_place() {
         &["check-config", "--config", "a.toml"],
         &["admin", "--config", "a.toml", "list-apps"],
         &["admin", "list-apps", "--config", "a.toml"],
+        &["keys", "--config", "a.toml", "list"],
+        &["keys", "revoke", "x", "--config", "a.toml"],
     ] {
         assert!(parse(words).is_ok(), "{words:?}");
     }
@@ -262,4 +266,36 @@ async fn a_migration_can_be_run_again() {
     assert!(first.starts_with("Applied "), "{first}");
     let again = here.say(&["migrate"]).await.unwrap();
     assert_eq!(again, "The database is up to date already.\n");
+}
+
+#[tokio::test]
+async fn an_operator_looks_at_the_signing_keys_and_takes_one_out_of_use() {
+    let here = Installation::new();
+    let empty = here.say(&["keys", "list"]).await.unwrap();
+    assert!(empty.starts_with("There is no key yet"), "{empty}");
+    let nothing = here.say(&["keys", "rotate"]).await.unwrap();
+    assert!(nothing.starts_with("Nothing to do"), "{nothing}");
+    let file = here.0.path().join("latchkey.toml");
+    let settings = Settings::load(Some(&file), std::iter::empty()).unwrap();
+    let services = latchkey_service::Services::open(settings.for_services().unwrap())
+        .await
+        .unwrap();
+    let published = services.openid.key_set().await.unwrap();
+    services.close().await;
+    let kid = published["keys"][0]["kid"].as_str().unwrap();
+    let listed = here.say(&["keys", "list"]).await.unwrap();
+    assert_eq!(listed, format!("{kid}  ES256  active\n"));
+    let made = here.say(&["keys", "rotate"]).await.unwrap();
+    assert!(made.starts_with("Published 1 new"), "{made}");
+    let listed = here.say(&["keys", "list"]).await.unwrap();
+    assert!(listed.lines().nth(1).unwrap().ends_with("  ES256  next"));
+    let revoked = here.say(&["keys", "revoke", kid]).await.unwrap();
+    assert_eq!(revoked, format!("Taken out of use: {kid}\n"));
+    let listed = here.say(&["keys", "list"]).await.unwrap();
+    assert!(
+        !listed.contains(kid) && listed.contains("active"),
+        "{listed}"
+    );
+    let again = here.say(&["keys", "revoke", kid]).await;
+    assert!(matches!(again, Err(CommandError::Refused(_))));
 }

@@ -27,6 +27,7 @@ impl Settings {
             lifetimes: self.lifetimes.for_services(),
             partial_results: self.policy.partial_results,
             request_interval: seconds(self.policy.request_interval_seconds),
+            registration: self.registration.for_services()?,
             practice: self.practice,
             loopback_issuers: self.policy.danger_allow_loopback_issuers,
         })
@@ -76,6 +77,8 @@ mod tests {
         settings.policy.partial_results = false;
         settings.policy.request_interval_seconds = 9;
         settings.practice = true;
+        settings.registration.enabled = true;
+        settings.registration.scopes = vec!["view".to_owned()];
         settings.lifetimes.rpt = 77;
         settings.lifetimes.waiting_ticket = 88;
         settings.lifetimes.returned_ticket = 66;
@@ -85,6 +88,7 @@ mod tests {
         assert_eq!(told.master_key.to_vec(), (0..32).collect::<Vec<u8>>());
         assert_eq!(told.base_url, "http://localhost:3000");
         assert!(told.practice && !told.partial_results);
+        assert!(told.registration.is_some_and(|scopes| scopes.has("view")));
         assert_eq!(told.request_interval, Lifetime::seconds(9));
         assert_eq!(told.lifetimes.rpt, Lifetime::seconds(77));
         assert_eq!(told.lifetimes.waiting_request, Lifetime::seconds(88));

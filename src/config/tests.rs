@@ -175,7 +175,7 @@ fn every_wrong_setting_gives_its_one_sentence() {
         ),
         (
             "[colour]\na = 1",
-            "colour: is not a setting; take it out, or write one of database, keys, lifetimes, log, policy, practice, server",
+            "colour: is not a setting; take it out, or write one of database, keys, lifetimes, log, policy, practice, registration, server",
         ),
         (
             "server = 1",

@@ -45,6 +45,17 @@ pub fn has_bearer(headers: &HeaderMap) -> bool {
     matches!(authorization(headers), Ok(Authorization::Bearer(_)))
 }
 
+/// The bearer token of a request, in its header and nowhere else.
+///
+/// # Errors
+/// `invalid_request` for more than one header.
+pub fn bearer_if_any(headers: &HeaderMap) -> Result<Option<&str>, OAuthError> {
+    Ok(match authorization(headers)? {
+        Authorization::Bearer(token) => Some(token),
+        _ => None,
+    })
+}
+
 /// The id and the secret of a client, from the header or from the form.
 ///
 /// # Errors
@@ -106,6 +117,22 @@ pub async fn authenticate(
     }
 }
 
+/// The bearer token of a request, which counts only in the header.
+///
+/// # Errors
+/// 401 without a token, 400 for two.
+pub fn bearer<'a>(headers: &'a HeaderMap, query: Option<&str>) -> Result<&'a str, OAuthError> {
+    let Authorization::Bearer(token) = authorization(headers)? else {
+        return Err(OAuthError::no_token());
+    };
+    if Params::of_query(query).get("access_token").is_some() {
+        return Err(OAuthError::invalid_request(
+            "The token was sent in two ways; use the Authorization header alone.",
+        ));
+    }
+    Ok(token)
+}
+
 /// Checks the protection API token of a request.
 ///
 /// # Errors
@@ -115,15 +142,7 @@ pub async fn protection(
     headers: &HeaderMap,
     query: Option<&str>,
 ) -> Result<ProtectionContext, OAuthError> {
-    let Authorization::Bearer(token) = authorization(headers)? else {
-        return Err(OAuthError::no_token());
-    };
-    let query = Params::of_query(query);
-    if query.get("access_token").is_some() {
-        return Err(OAuthError::invalid_request(
-            "The token was sent in two ways; use the Authorization header alone.",
-        ));
-    }
+    let token = bearer(headers, query)?;
     match services.protection.authenticate(token).await {
         Ok(context) => Ok(context),
         Err(PatError::Invalid) => Err(OAuthError::invalid_token()),

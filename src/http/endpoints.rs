@@ -7,11 +7,15 @@ pub mod authorize;
 pub mod claims;
 pub mod discovery;
 pub mod introspect;
+pub mod jwks;
 pub mod permission;
+pub mod register;
 pub mod resources;
 pub mod revoke;
+pub mod scopes;
 pub mod token;
 pub mod token_uma;
+pub mod userinfo;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -21,11 +25,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
-use latchkey_service::{Services, protection::AuthenticatedClient};
+use latchkey_service::{
+    Services,
+    protection::{AuthenticatedClient, ProtectionContext},
+};
 use serde_json::Value;
 
 use super::{
-    basic_auth::{authenticate, presented},
+    basic_auth::{authenticate, presented, protection},
     oauth_error::OAuthError,
     params::Params,
     security::{PeerAddress, RateKind, RateLimiter, RateLimits, address::household},
@@ -75,6 +82,28 @@ impl Machine {
     }
 }
 
+impl Machine {
+    /// Checks the protection API token of a request. Bad ones count against the address they come
+    /// from; a good one is never held up, whoever else is there.
+    async fn owner(
+        &self,
+        headers: &HeaderMap,
+        query: Option<&str>,
+        peer: Option<IpAddr>,
+    ) -> Result<ProtectionContext, OAuthError> {
+        let result = protection(&self.services, headers, query).await;
+        if let (Err(error), Some(address)) = (&result, peer)
+            && error.is_failure()
+        {
+            let key = format!("protection|{}", household(address));
+            self.limiter
+                .check(RateKind::TokenFailure, &key)
+                .map_err(|wait| OAuthError::too_often(&wait))?;
+        }
+        result
+    }
+}
+
 /// The address at the other end, where the listener told it.
 type Peer = Option<Extension<PeerAddress>>;
 
@@ -88,6 +117,9 @@ pub fn router(machine: Machine) -> Router {
     let one = get(resources::read)
         .put(resources::update)
         .delete(resources::delete);
+    let own = get(register::read)
+        .put(register::replace)
+        .delete(register::remove);
     Router::new()
         .route(
             "/.well-known/uma2-configuration",
@@ -97,16 +129,37 @@ pub fn router(machine: Machine) -> Router {
             "/.well-known/oauth-authorization-server",
             only("GET, HEAD", get(discovery::document)),
         )
+        .route(
+            "/.well-known/openid-configuration",
+            only("GET, HEAD", get(discovery::document)),
+        )
+        .route("/.well-known/jwks.json", only("GET, HEAD", get(jwks::keys)))
         .route("/.well-known/{*rest}", axum::routing::any(nothing))
-        .route("/authorize", only("GET, HEAD", get(authorize::begin)))
+        .route(
+            "/authorize",
+            only(
+                "GET, HEAD, POST",
+                get(authorize::begin).post(authorize::begin),
+            ),
+        )
         .route("/token", only("POST", post(token::token)))
         .route("/introspect", only("POST", post(introspect::introspect)))
         .route("/revoke", only("POST", post(revoke::revoke)))
+        .route(
+            "/userinfo",
+            only("GET, POST", get(userinfo::tell).post(userinfo::tell)),
+        )
         .route("/uma/resources", list())
         .route("/uma/resources/", list())
         .route("/uma/resources/{id}", only("GET, PUT, DELETE", one))
         .route("/uma/permission", only("POST", post(permission::ask)))
         .route("/uma/claims", only("GET, HEAD", get(claims::open)))
+        .route("/register", only("POST", post(register::create)))
+        .route("/register/{id}", only("GET, PUT, DELETE", own))
+        .route(
+            "/uma/scopes/{name}",
+            only("GET, HEAD", get(scopes::describe)),
+        )
         .route("/uma/{*rest}", axum::routing::any(nothing))
         .with_state(machine)
 }

@@ -18,6 +18,10 @@ enum Challenge {
     Basic,
     /// A protection API token, with this code of RFC 6750 where there is one.
     Bearer(Option<&'static str>),
+    /// A token for registering, without a code because none was sent.
+    Register,
+    /// An access token for the userinfo endpoint, the same.
+    UserInfo(Option<&'static str>),
 }
 
 /// An answer that says no.
@@ -86,6 +90,28 @@ impl OAuthError {
         }
     }
 
+    /// No token for registering was sent (RFC 6750 3.1).
+    #[must_use]
+    pub const fn no_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Register,
+            ..Self::new(StatusCode::UNAUTHORIZED, "", "")
+        }
+    }
+
+    /// The token for registering is unknown, used up, expired or not for this client.
+    #[must_use]
+    pub const fn wrong_registration_token() -> Self {
+        Self {
+            challenge: Challenge::Bearer(Some("invalid_token")),
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "invalid_token",
+                "The token is not good (any more), or not for this client.",
+            )
+        }
+    }
+
     /// The token is live and opens something else.
     #[must_use]
     pub const fn insufficient_scope() -> Self {
@@ -96,6 +122,29 @@ impl OAuthError {
                 "insufficient_scope",
                 "The token does not carry the scope uma_protection.",
             )
+        }
+    }
+
+    /// The same three for the userinfo endpoint, whose tokens are others (`OpenID` Connect Core 5.3.3).
+    #[must_use]
+    pub fn of_userinfo(self) -> Self {
+        let (code, description) = match self.challenge {
+            Challenge::Bearer(None) => (None, ""),
+            Challenge::Bearer(Some("insufficient_scope")) => (
+                Some("insufficient_scope"),
+                "The token does not carry the scope openid.",
+            ),
+            Challenge::Bearer(Some(code)) => {
+                (Some(code), "The access token is not good (any more).")
+            }
+            Challenge::None | Challenge::Basic | Challenge::Register | Challenge::UserInfo(_) => {
+                return self;
+            }
+        };
+        Self {
+            challenge: Challenge::UserInfo(code),
+            description,
+            ..self
         }
     }
 
@@ -186,11 +235,16 @@ impl IntoResponse for OAuthError {
         let challenge = match self.challenge {
             Challenge::None => None,
             Challenge::Basic => Some("Basic realm=\"latchkey\", charset=\"UTF-8\""),
+            Challenge::Register => Some("Bearer realm=\"latchkey\""),
             Challenge::Bearer(None) => Some("Bearer realm=\"latchkey\", scope=\"uma_protection\""),
             Challenge::Bearer(Some("insufficient_scope")) => Some(
                 "Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"uma_protection\"",
             ),
-            Challenge::Bearer(Some(_)) => {
+            Challenge::UserInfo(None) => Some("Bearer realm=\"latchkey\", scope=\"openid\""),
+            Challenge::UserInfo(Some("insufficient_scope")) => {
+                Some("Bearer realm=\"latchkey\", error=\"insufficient_scope\", scope=\"openid\"")
+            }
+            Challenge::Bearer(Some(_)) | Challenge::UserInfo(Some(_)) => {
                 Some("Bearer realm=\"latchkey\", error=\"invalid_token\"")
             }
         };

@@ -31,6 +31,11 @@ const UNVETTED_APP: Words = Words {
     text: "Something in the link that brought you here is wrong, and nobody has checked who runs \
            this app. Nothing was shared. Go back to the app, or ask the people who run it.",
 };
+const LEAVING: Words = Words {
+    title: "This link doesn’t work",
+    text: "Something in the link that brought you here is missing or too old. Nothing was shared. \
+           Nobody has checked who runs the app that sent you. Go back to it only if you know it.",
+};
 const BROKEN_LINK: Words = Words {
     title: "This link doesn’t work",
     text: "Something in the link that brought you here is missing or wrong. Nothing was shared. \
@@ -70,6 +75,38 @@ pub fn refused(reason: &str) -> Response {
     page(StatusCode::BAD_REQUEST, &words)
 }
 
+/// The page before a browser leaves for an app that nobody vetted: the person goes on by her own
+/// step, or not at all.
+#[must_use]
+pub fn leaving(address: &str) -> Response {
+    let Some((host, link)) = url::Url::parse(address)
+        .ok()
+        .and_then(|url| Some((url.host_str()?.to_owned(), escaped(url.as_str()))))
+    else {
+        return refused("unreadable");
+    };
+    let Words { title, text } = LEAVING;
+    let more = format!(
+        "<p><a href=\"{link}\">Go back to {}</a></p>",
+        escaped(&host)
+    );
+    answer(StatusCode::OK, title, text, &more)
+}
+
+fn escaped(text: &str) -> String {
+    text.chars().fold(String::new(), |mut safe, c| {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c => safe.push(c),
+        }
+        safe
+    })
+}
+
 /// The page for a store that does not answer.
 #[must_use]
 pub fn unavailable(error: &StoreError) -> Response {
@@ -88,13 +125,16 @@ pub fn not_ahead() -> Response {
 }
 
 fn page(status: StatusCode, words: &Words) -> Response {
-    let Words { title, text } = words;
+    answer(status, words.title, words.text, "")
+}
+
+fn answer(status: StatusCode, title: &str, text: &str, more: &str) -> Response {
     let html = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{title} – Latchkey</title>\
          <link rel=\"icon\" href=\"/favicon.svg\"></head>\
-         <body><main><h1>{title}</h1><p>{text}</p><p><a href=\"/\">Go to Latchkey</a></p></main></body></html>\n"
+         <body><main><h1>{title}</h1><p>{text}</p>{more}<p><a href=\"/\">Go to Latchkey</a></p></main></body></html>\n"
     );
     let mut response = (status, Html(html)).into_response();
     response

@@ -146,8 +146,8 @@ fn is_unknown(answer: Answer) {
     }
 }
 
-/// OIDC-2-01, GRANT-3.3.1-05: a real ID token tells who asks, and what its issuer may assert comes
-/// before the owner. OIDC-2-06: it signs nobody in, and nothing of it is saved.
+/// OIDC-2-01, OIDC-2-06: a real ID token tells who asks, and what its issuer may assert comes before
+/// the owner. It signs nobody in, and nothing of it is saved.
 #[tokio::test]
 async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     let ward = Ward::open().await;
@@ -166,11 +166,11 @@ async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     // A second ticket without a token: nothing was kept of the first.
     let ticket = house.ticket(&ward.pat, &ward.blood, &["view"]).await;
     is_unknown(house.redeem(&ward.app, &ticket).await);
-    // OIDC-2-01 (security J7): and the same token is no proof a second time.
+    // And the same token is no proof a second time.
     is_unknown(ward.push(&ward.app, ID_TOKEN, &token).await);
 }
 
-/// GRANT-3.3.1-06: a token of somebody with whom the record is shared gives an RPT at once, raw or
+/// OIDC-2-01: a token of somebody with whom the record is shared gives an RPT at once, raw or
 /// wrapped in base64url.
 #[tokio::test]
 async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
@@ -187,8 +187,8 @@ async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
     ward.push(&ward.app, ID_TOKEN, &wrapped).await.is(200);
 }
 
-/// OIDC-2-02: a token for one client, pushed by another, proves nothing. OIDC-2-03: nor does one
-/// from a client that is not trusted to push. OIDC-2-07: nor does one in another format.
+/// OIDC-2-02, OIDC-2-03, OIDC-2-07: a token for one client, pushed by another, proves nothing; nor
+/// does one from a client that is not trusted to push; nor does one in another format.
 #[tokio::test]
 async fn another_client_and_another_format_prove_nothing() {
     let ward = Ward::open().await;
@@ -235,7 +235,7 @@ async fn an_old_token_is_none() {
     ward.is_known(answer).await;
 }
 
-/// Security J8 with a real provider: a rotated key is found, and its outage is bridged for an hour.
+/// OIDC-2-01: with a real provider, a rotated key is found, and its outage is bridged for an hour.
 #[tokio::test]
 async fn keys_that_change_and_keys_that_cannot_be_had() {
     let ward = Ward::open().await;

@@ -378,3 +378,83 @@ async fn a_resource_indicator_names_the_protection_api_or_is_refused() {
     let still = house.redeem(&house.clinic, &ticket).await.is(403);
     assert_eq!(still.json()["error"], "need_info", "nothing was spent");
 }
+
+/// SEC-16, SEC-17, GRANT-3.3.1-12: a form that is no UTF-8, has too many parameters or one that is
+/// too long cannot be read, and spends nothing.
+#[tokio::test]
+async fn a_form_is_read_strictly() {
+    let (house, _, pat) = connected().await;
+    let blood = house.register(&pat, "Blood tests", &["view"]).await;
+    let ticket = house.ticket(&pat, &blood, &["view"]).await;
+    let good = super::house::fields_text(&[("grant_type", UMA), ("ticket", &ticket)]);
+    let many: String = (0..200).map(|n| format!("&x{n}=1")).collect();
+    for more in [
+        "&x=%FF".to_owned(),
+        "&x=%C0%AF".to_owned(),
+        "&x=%ED%A0%80".to_owned(),
+        "&%FF=x".to_owned(),
+        format!("&x={}", "y".repeat(17_000)),
+        format!("&{}=y", "x".repeat(300)),
+        many,
+    ] {
+        let body = format!("{good}{more}");
+        let answer = house
+            .body("/token", &house.clinic.basic(), super::house::FORM, body)
+            .await;
+        answer.refuses(400, "invalid_request");
+    }
+    let raw = [good.as_bytes(), b"&x=\xff"].concat();
+    let proof = house.clinic.basic();
+    let raw = house.body("/token", &proof, super::house::FORM, raw);
+    raw.await.refuses(400, "invalid_request");
+    for query in ["client_id=%FF", "client_id=x&state=%FF"] {
+        let page = house.get(&format!("/authorize?{query}")).await;
+        page.is_a_page(400);
+        let page = house.get(&format!("/uma/claims?{query}")).await;
+        page.is_a_page(400);
+    }
+    let still = house.redeem(&house.clinic, &ticket).await.is(403);
+    assert_eq!(still.json()["error"], "need_info", "nothing was spent");
+}
+
+fn from(request: http::request::Builder, address: [u8; 4]) -> http::request::Builder {
+    request.extension(latchkey::http::security::PeerAddress(address.into()))
+}
+
+/// SEC-10: bad secrets and bad tokens are slowed down where they come from; the rightful client
+/// elsewhere, and a good token anywhere, are not held up.
+#[tokio::test]
+async fn guessing_is_slowed_down_without_locking_anybody_out() {
+    let (house, _, pat) = connected().await;
+    let (mallory, elsewhere) = ([192, 0, 2, 1], [198, 51, 100, 7]);
+    let list = async |token: &str, address| {
+        let request =
+            http::Request::get("/uma/resources").header("authorization", format!("Bearer {token}"));
+        house.send(from(request, address), "").await
+    };
+    let post = async |path: &str, proof: &str, body: String, address| {
+        let request = http::Request::post(path)
+            .header("content-type", super::house::FORM)
+            .header("authorization", proof);
+        house.send(from(request, address), body).await
+    };
+    let wrong = super::house::basic(&house.clinic.id, "wrong");
+    let ask = super::house::fields_text(&[("grant_type", UMA), ("ticket", "lkt_guess")]);
+    let token = super::house::fields_text(&[("token", "x")]);
+    for _ in 0..110 {
+        list("lkp_guess", mallory).await;
+        post("/token", &wrong, ask.clone(), mallory).await;
+    }
+    let slow = list("lkp_guess", mallory).await;
+    slow.refuses(429, "slow_down");
+    assert!(slow.header("retry-after").parse::<u64>().unwrap() >= 1);
+    let slow = post("/introspect", "Bearer lkp_guess", token.clone(), mallory).await;
+    slow.refuses(429, "slow_down");
+    let slow = post("/token", &wrong, ask.clone(), mallory).await;
+    slow.refuses(429, "slow_down");
+    list(&pat, mallory).await.is(200);
+    list(&pat, elsewhere).await.is(200);
+    list("lkp_guess", elsewhere).await.refuses_the_token();
+    let good = post("/token", &house.clinic.basic(), ask, elsewhere).await;
+    good.refuses(400, "invalid_grant");
+}

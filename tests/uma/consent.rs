@@ -221,7 +221,7 @@ async fn an_app_that_keeps_no_records_is_turned_away() {
     let sam = house.browser(SAM).await;
     let page = house.consent(&sam, &app).await;
     let back = sam.get(&house, &page).await.back();
-    assert_eq!(back.get("error"), "unauthorized_client");
+    assert_eq!(back.get("error"), "invalid_scope");
 }
 
 /// OA-6749-02: a run is over in half an hour, and after its answer.

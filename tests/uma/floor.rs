@@ -133,8 +133,8 @@ fn asked_by_programs() -> Vec<Case> {
     ]
 }
 
-/// OA-9700-05, GRANT-3.3.2-10, GRANT-3.3.2-11: no frame, no cache, no referrer to others, no inline
-/// code.
+/// OA-9700-05, GRANT-3.3.2-10, GRANT-3.3.2-11, SEC-16: not framed, not kept, not sniffed, no inline code, no referrer to
+/// others; what is too long, too much or too large has its own status.
 #[tokio::test]
 async fn every_kind_of_answer_wears_the_same_headers() {
     let house = House::open().await;

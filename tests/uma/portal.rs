@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 38] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 39] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -48,6 +48,7 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 38] = [
     ),
     ("/share/{id}/discard", None, Some(For::SignedIn)),
     ("/connections", Some(For::SignedIn), None),
+    ("/connections/apps/{id}/forget", None, Some(For::SignedIn)),
     ("/connections/{id}", Some(For::SignedIn), None),
     (
         "/connections/{id}/disconnect",

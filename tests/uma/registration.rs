@@ -236,3 +236,65 @@ async fn the_policy_address_is_the_owners_page_and_holds_no_credential() {
         other.get(&house, page).await.is_a_page(404);
     }
 }
+
+/// FED-3.1-06: what a record is of opens no other record of that kind.
+#[tokio::test]
+async fn a_share_of_one_record_is_none_of_another_of_its_type() {
+    let (house, mut sam, pat) = connected().await;
+    let kind = "https://example.org/kinds/imaging";
+    let mut ids = Vec::new();
+    for name in ["Knee", "Hip"] {
+        let picture = json!({ "name": name, "type": kind, "resource_scopes": ["view"] });
+        ids.push(create(&house, &pat, &picture).await.is(201).text("_id"));
+    }
+    house.share(&mut sam, &ids[0], "see").await;
+    let mut lola = house.browser(LOLA).await;
+    house.rpt(&mut lola, &pat, &ids[0], &["view"]).await;
+    let other = house.ask(&mut lola, &pat, &ids[1], &["view"]).await;
+    assert_eq!(other.is(403).json()["error"], "request_submitted");
+}
+
+/// FED-3.1.1-01, FED-3.1-04: an address in a description is never asked for anything, by nobody, at
+/// any step.
+#[tokio::test]
+async fn no_address_of_a_description_is_ever_fetched() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let place = format!("http://{}", listener.local_addr().unwrap());
+    let (house, sam, pat) = connected().await;
+    let scope = format!("{place}/scopes/view");
+    let description = json!({
+        "name": "Album",
+        "icon_uri": format!("{place}/icon.png"),
+        "type": format!("{place}/kind"),
+        "resource_scopes": [scope],
+    });
+    let id = create(&house, &pat, &description).await.is(201).text("_id");
+    let page = sam.get(&house, &format!("/records/{id}")).await.is(200);
+    assert!(
+        !page.body.contains(&format!("{place}/icon.png")),
+        "{page:?}"
+    );
+    house.ticket(&pat, &id, &[&scope]).await;
+    let mut doctor = house.browser(DOCTOR).await;
+    house.ask(&mut doctor, &pat, &id, &[&scope]).await.is(403);
+    let nobody = listener.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(nobody, Err(std::io::ErrorKind::WouldBlock));
+}
+
+/// FED-3.1.1-02: what Latchkey knows by name is described in words, and nothing else is.
+#[tokio::test]
+async fn a_scope_that_is_known_has_a_description() {
+    let house = House::open().await;
+    let said = house.get("/uma/scopes/view").await.is(200).json();
+    let document = said.as_object().unwrap();
+    let names: Vec<&String> = document.keys().collect();
+    assert_eq!(names, ["description", "icon_uri", "name"]);
+    assert_eq!(document["name"], "See");
+    let icon = document["icon_uri"].as_str().unwrap();
+    assert!(icon.starts_with(&format!("{ORIGIN}/icons.svg#")), "{icon}");
+    for unknown in ["nothing", "View", "%00", "view%20edit"] {
+        let answer = house.get(&format!("/uma/scopes/{unknown}")).await;
+        answer.refuses(404, "not_found");
+    }
+}

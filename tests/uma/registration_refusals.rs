@@ -227,3 +227,39 @@ async fn a_body_over_the_limit_is_refused() {
         answer.refuses(413, "invalid_request");
     }
 }
+
+/// SEC-16, SEC-17, AMB-31: deep, wide, long, twice at any level, NUL, and what is no UTF-8.
+#[tokio::test]
+async fn a_body_is_read_strictly_at_every_level() {
+    let (house, _, pat) = connected().await;
+    let start = r#"{"resource_scopes":["view"],"x":"#;
+    let members = |count: usize| -> String {
+        let list: Vec<String> = (0..count).map(|n| format!("\"m{n}\":1")).collect();
+        format!("{{{}}}", list.join(","))
+    };
+    let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let kind = "application/json";
+    for (rest, good) in [
+        (nested(15), true),
+        (nested(16), false),
+        (nested(10_000), false),
+        (members(200), true),
+        (members(201), false),
+        (format!("[{}]", vec!["1"; 257].join(",")), false),
+        (r#"{"a":1,"a":2}"#.to_owned(), false),
+        (r#""\u0000""#.to_owned(), false),
+        (r#""\ud800""#.to_owned(), false),
+    ] {
+        let body = format!("{start}{rest}}}");
+        let answer = send(&house, &pat, Method::POST, HERE, kind, &body).await;
+        if good {
+            answer.is(201);
+        } else {
+            answer.refuses(400, "invalid_request");
+        }
+    }
+    let bearer = format!("Bearer {pat}");
+    let bytes = [start.as_bytes(), b"\"\xff\xc0\xaf\"}"].concat();
+    let answer = house.body(HERE, &bearer, kind, bytes).await;
+    answer.refuses(400, "invalid_request");
+}

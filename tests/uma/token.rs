@@ -35,7 +35,6 @@ async fn only_the_grants_that_are_offered_are_known() {
         "URN:IETF:PARAMS:OAUTH:GRANT-TYPE:UMA-TICKET",
         "urn:ietf:params:oauth:grant-type:uma-ticket ",
         "password",
-        "client_credentials",
         "implicit",
         "urn:ietf:params:oauth:grant-type:token-exchange",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",

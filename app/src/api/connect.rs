@@ -1,17 +1,18 @@
-//! The handlers of the page "Connect a service": shown, connected, refused.
+//! The handlers of the pages "Connect a service" and "Sign in to an app": shown, allowed, refused.
 //!
 //! Whatever the answer is, the browser goes back to the service, at an address that was checked.
 
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use latchkey_service::protection::FlowError;
+use latchkey_service::protection::{ConsentPage, FlowError};
 
 use crate::failure::Failure;
 use crate::forms::Posted;
 use crate::pages;
-use crate::session::SignedIn;
+use crate::session::Visitor;
 use crate::shell::{Page, Section};
 use crate::state::AppState;
 
@@ -22,16 +23,34 @@ pub(crate) fn routes() -> Router<AppState> {
 
 async fn show(
     State(state): State<AppState>,
-    who: SignedIn,
+    visitor: Visitor,
+    uri: Uri,
     Path(handle): Path<String>,
 ) -> Result<Response, Failure> {
-    match state.services().protection.consent(&who.0, &handle).await {
-        Ok(shown) => {
-            let page = Page::of("title-connect", Section::None, &who.0)
+    let protection = &state.services().protection;
+    let Some(person) = visitor.0 else {
+        // Nobody is signed in: an app may have asked to be told so instead of having somebody asked.
+        return match protection.unattended(&handle).await {
+            Ok(Some(address)) => Ok(Redirect::to(&address).into_response()),
+            Err(FlowError::Store(error)) => Err(error.into()),
+            Ok(None) | Err(_) => Err(Failure::sign_in_for(&uri)),
+        };
+    };
+    let token = &person.form_token;
+    match protection.consent(&person, &handle).await {
+        Ok(ConsentPage::Connect(shown)) => {
+            let page = Page::of("title-connect", Section::None, &person)
                 .no_referrer()
                 .form_origin(&shown.origin);
-            let token = &who.0.form_token;
             Ok(page.show(&state, || pages::connect::connect(token, &handle, &shown)))
+        }
+        Ok(ConsentPage::SignIn(shown)) => {
+            let page = Page::of("title-sign-in-to", Section::None, &person)
+                .no_referrer()
+                .form_origin(&shown.origin);
+            Ok(page.show(&state, || {
+                pages::sign_in_to::sign_in_to(token, &handle, &shown)
+            }))
         }
         Err(error) => back_or_sign_in(error, &handle),
     }
@@ -52,7 +71,7 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let protection = &state.services().protection;
     let went = match posted.fields.raw("answer") {
-        "connect" => protection.connect(&posted.session, &handle).await,
+        "connect" | "continue" => protection.connect(&posted.session, &handle).await,
         "refuse" => protection.refuse(&posted.session, &handle).await,
         _ => return Err(Failure::OutOfDate),
     };

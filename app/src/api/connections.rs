@@ -6,10 +6,11 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use latchkey_domain::id::{ClientId, ResourceId};
 use latchkey_domain::view::{ServiceLine, ShareLine};
 use latchkey_service::login::OwnerSession;
+use latchkey_service::openid::ForgetError;
 use latchkey_service::protection::DisconnectError;
 use latchkey_service::sharing::ShareError;
 
@@ -25,6 +26,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/connections", get(list))
+        .route("/connections/apps/{id}/forget", post(forget))
         .route("/connections/{id}", get(show))
         .route("/connections/{id}/disconnect", get(ask).post(disconnect))
 }
@@ -35,10 +37,31 @@ async fn list(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<
         .protection
         .connections(&who.owner())
         .await?;
+    let apps = state.services().openid.apps(&who.0).await?;
     let ended = query(&uri).raw("disconnected").parse::<ClientId>();
     let ended = ended.is_ok_and(|id| lines.iter().all(|line| line.id != id.as_str()));
     let page = Page::of("title-connections", Section::Owner, &who.0);
-    Ok(page.show(&state, || pages::connections::list(&lines, ended)))
+    let token = &who.0.form_token;
+    Ok(page.show(&state, || {
+        pages::connections::list(token, &lines, &apps, ended)
+    }))
+}
+
+/// Stops signing in to an app; it is asked for anew next time.
+async fn forget(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let app: ClientId = id.parse().map_err(|_| Failure::NotFound)?;
+    let openid = &state.services().openid;
+    match openid.forget(&posted.session, &app).await {
+        // Sent twice, it was done by the first.
+        Ok(()) | Err(ForgetError::NotFound) => {
+            Ok(Redirect::to("/connections#apps").into_response())
+        }
+        Err(ForgetError::Store(error)) => Err(error.into()),
+    }
 }
 
 async fn show(

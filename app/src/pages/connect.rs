@@ -2,7 +2,7 @@
 //!
 //! Both answers weigh the same, and the page says where the browser goes next.
 
-use latchkey_domain::view::ConnectPage;
+use latchkey_domain::view::{ConnectPage, ShownDate};
 use leptos::prelude::*;
 
 use crate::components::{
@@ -20,6 +20,14 @@ pub(crate) fn connect(token: &str, handle: &str, shown: &ConnectPage) -> AnyView
         let already = said("connect-already", &[("since", Said::Date(since))]);
         inset(view! { <p>{already}</p> }.into_any())
     });
+    let learns = shown.learns.then(|| {
+        let lines = learned(shown.learns_name, shown.learns_email);
+        view! {
+            <h2 class=H2>{said("sign-in-to-learns", &[("app", Said::Name(&shown.service))])}</h2>
+            {lines}
+        }
+        .into_any()
+    });
     view! {
         <h1 class=H1>{said("connect-heading", &service)}</h1>
         <p class="text-lg mt-4 measure wrap-anywhere">{said("connect-lead", &service)}</p>
@@ -36,8 +44,9 @@ pub(crate) fn connect(token: &str, handle: &str, shown: &ConnectPage) -> AnyView
             {line(false, "connect-cannot-change")}
             {line(false, "connect-cannot-password")}
         </ul>
+        {learns}
         <h2 class=H2>{said("connect-who", &service)}</h2>
-        {who(shown)}
+        {who(&shown.service, &shown.website, &shown.contact, shown.reviewed.as_ref())}
         <h2 class=H2>{t("connect-stop")}</h2>
         <p class="measure">{t("connect-stop-how")}</p>
         <div class="mt-8 border-t border-line pt-4">
@@ -53,7 +62,7 @@ pub(crate) fn connect(token: &str, handle: &str, shown: &ConnectPage) -> AnyView
     .into_any()
 }
 
-fn line(can: bool, key: &str) -> AnyView {
+pub(super) fn line(can: bool, key: &str) -> AnyView {
     let (name, color) = if can {
         ("check", "size-6 flex-none text-spruce")
     } else {
@@ -62,8 +71,25 @@ fn line(can: bool, key: &str) -> AnyView {
     view! { <li class="flex gap-3">{icon(name, color)}<span>{t(key)}</span></li> }.into_any()
 }
 
+/// What an app learns of the person who signs in to it; that it is she, in any case.
+pub(crate) fn learned(name: bool, email: bool) -> AnyView {
+    view! {
+        <ul class="grid gap-2">
+            {line(true, "sign-in-to-learns-you")}
+            {name.then(|| line(true, "sign-in-to-learns-name"))}
+            {email.then(|| line(true, "sign-in-to-learns-email"))}
+        </ul>
+    }
+    .into_any()
+}
+
 /// What the service says of itself, and, in a row of its own, whether somebody looked at it.
-fn who(shown: &ConnectPage) -> AnyView {
+pub(super) fn who(
+    name: &str,
+    website: &str,
+    contact: &str,
+    reviewed: Option<&ShownDate>,
+) -> AnyView {
     let given = |text: &str| {
         let text = if text.is_empty() {
             t("connect-not-given")
@@ -72,7 +98,7 @@ fn who(shown: &ConnectPage) -> AnyView {
         };
         view! { <bdi>{text}</bdi> }.into_any()
     };
-    let reviewed = match &shown.reviewed {
+    let reviewed = match reviewed {
         Some(day) => view! {
             <span class="flex gap-2">
                 {icon("check", "size-6 flex-none text-ok")}
@@ -90,9 +116,9 @@ fn who(shown: &ConnectPage) -> AnyView {
     };
     view! {
         {summary_list(vec![
-            SummaryRow::new(t("connect-name"), given(&shown.service)),
-            SummaryRow::new(t("connect-website"), given(&shown.website)),
-            SummaryRow::new(t("connect-contact"), given(&shown.contact)),
+            SummaryRow::new(t("connect-name"), given(name)),
+            SummaryRow::new(t("connect-website"), given(website)),
+            SummaryRow::new(t("connect-contact"), given(contact)),
             SummaryRow::new(t("connect-review"), reviewed),
         ])}
         <p class=HINT>{t("connect-told")}</p>

@@ -1,18 +1,25 @@
-//! The services that keep the owner's records: the list, one of them, and disconnecting it.
+//! The services that keep the owner's records: the list, one of them, and disconnecting it; and the
+//! apps that she signs in to.
 //!
 //! A connection is made from the service's own site; here it can only be looked at and ended.
 
-use latchkey_domain::view::{ServiceLine, ShareLine};
+use latchkey_domain::view::{ServiceLine, ShareLine, SignInLine};
 use leptos::prelude::*;
 
 use crate::components::{
-    DANGER, H1, H2, LEAD, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
-    post_button, sentence, summary_list, thread_class,
+    DANGER, H1, H2, LEAD, LINK, LINK_BUTTON, SECONDARY, SummaryRow, back_link, date, empty_state,
+    icon, notice, post_button, sentence, summary_list, thread_class,
 };
+use crate::pages::connect::learned;
 use crate::words::{Said, said, t, tx};
 
 /// The list; `ended` right after one was disconnected.
-pub(crate) fn list(lines: &[ServiceLine], ended: bool) -> AnyView {
+pub(crate) fn list(
+    token: &str,
+    lines: &[ServiceLine],
+    apps: &[SignInLine],
+    ended: bool,
+) -> AnyView {
     let banner = ended.then(|| {
         let body = view! { <p class="measure">{t("connections-ended.meaning")}</p> };
         notice(&t("connections-ended"), body.into_any())
@@ -30,6 +37,36 @@ pub(crate) fn list(lines: &[ServiceLine], ended: bool) -> AnyView {
         <p class=LEAD>{t("connections-title.lead")}</p>
         {body}
         <p class="mt-4 measure">{t("connections-add")}</p>
+        {signed_in_to(token, apps)}
+    }
+    .into_any()
+}
+
+/// The apps that the person signs in to with Latchkey, each with a way to stop that.
+fn signed_in_to(token: &str, apps: &[SignInLine]) -> AnyView {
+    if apps.is_empty() {
+        return ().into_any();
+    }
+    let rows: Vec<AnyView> = apps
+        .iter()
+        .map(|app| {
+            let since = said("apps-since", &[("since", Said::Date(&app.since))]);
+            let address = format!("/connections/apps/{}/forget", app.id);
+            view! {
+                <li class="py-3 border-b border-line">
+                    <bdi class="text-lg wrap-anywhere">{app.name.clone()}</bdi>
+                    <p class="text-sm text-ink-2">{since}</p>
+                    {learned(app.learns_name, app.learns_email)}
+                    {post_button(&address, token, &t("apps-stop"), &app.name, LINK_BUTTON, &[])}
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <h2 class=H2 id="apps">{t("apps-title")}</h2>
+        <p class="measure">{t("apps-lead")}</p>
+        <ul class="border-t border-line mt-4">{rows}</ul>
     }
     .into_any()
 }

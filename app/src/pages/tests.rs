@@ -310,6 +310,9 @@ fn the_pages_between_two_sites_say_everything() {
         back_to: "stmarys.example".to_owned(),
         origin: "https://stmarys.example".to_owned(),
         connected_since: Some(day("2 May 2026")),
+        learns: true,
+        learns_name: true,
+        learns_email: false,
         person: "Sam Bello".to_owned(),
     };
     let text = check("connect", || super::connect::connect("t", "h", &connect));
@@ -323,6 +326,30 @@ fn the_pages_between_two_sites_say_everything() {
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    let sign_in = SignInToPage {
+        app: "Ward Desk".to_owned(),
+        website: String::new(),
+        contact: "help@desk.example".to_owned(),
+        reviewed: None,
+        learns_name: false,
+        learns_email: true,
+        back_to: "desk.example".to_owned(),
+        origin: "https://desk.example".to_owned(),
+        person: "Sam Bello".to_owned(),
+    };
+    let text = check("sign in to", || {
+        super::sign_in_to::sign_in_to("t", "h", &sign_in)
+    });
+    for said in [
+        "Sign in to Ward Desk with Latchkey?",
+        "That it is you, each time you sign in there",
+        "Your e-mail address",
+        "Not checked by us yet",
+        "You will go back to desk.example.",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("Your name"), "{text}");
     for (must_ask, own, said) in [
         (true, false, "Sam Bello must allow this."),
         (false, true, "This is your own record."),

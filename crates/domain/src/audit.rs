@@ -101,6 +101,12 @@ pub enum AuditEvent {
     ContactAdded { who: Shown },
     /// A client was registered.
     AppCreated { app: ClientId, name: String },
+    /// A client replaced what it had registered about itself.
+    AppChanged { app: ClientId, name: String },
+    /// A client took itself out of the register; all its tokens ended.
+    AppRemoved { app: ClientId, name: String },
+    /// An operator made a token with which so many clients can register themselves.
+    RegistrationTokenMade { uses: i64 },
     /// Somebody signed in.
     SignedIn,
     /// Somebody tried to sign in to an account and failed.
@@ -113,6 +119,20 @@ pub enum AuditEvent {
     ServiceDisconnected { service: ClientId, name: String },
     /// A protection API access token was issued.
     PatIssued { service: ClientId },
+    /// A record service was given a token for records of its own, which are no person's.
+    OwnPatIssued { service: ClientId, name: String },
+    /// Somebody agreed that an app learns who she is.
+    AppAllowed { app: ClientId, name: String },
+    /// Somebody no longer wants an app to learn who she is.
+    AppForgotten { app: ClientId, name: String },
+    /// An app was told who somebody is.
+    SignedInTo { app: ClientId, name: String },
+    /// An app was given a token for what it may learn of somebody.
+    AccessTokenIssued { app: ClientId },
+    /// A key was made that ID tokens will be signed with.
+    SigningKeyMade { kid: String, alg: String },
+    /// An operator took a signing key out of use at once.
+    SigningKeyRevoked { kid: String, alg: String },
     /// An authorization code was presented twice; what it had issued is ended.
     CodeReplayed { client: ClientId },
     /// A refresh token was presented twice; its family is ended.
@@ -254,12 +274,22 @@ impl AuditEvent {
             Self::PersonCreated { .. } => "person_created",
             Self::ContactAdded { .. } => "contact_added",
             Self::AppCreated { .. } => "app_created",
+            Self::AppChanged { .. } => "app_changed",
+            Self::AppRemoved { .. } => "app_removed",
+            Self::RegistrationTokenMade { .. } => "registration_token_made",
             Self::SignedIn => "signed_in",
             Self::SignInFailed => "sign_in_failed",
             Self::SignedOut => "signed_out",
             Self::ServiceConnected { .. } => "service_connected",
             Self::ServiceDisconnected { .. } => "service_disconnected",
             Self::PatIssued { .. } => "pat_issued",
+            Self::OwnPatIssued { .. } => "own_pat_issued",
+            Self::AppAllowed { .. } => "app_allowed",
+            Self::AppForgotten { .. } => "app_forgotten",
+            Self::SignedInTo { .. } => "signed_in_to",
+            Self::AccessTokenIssued { .. } => "access_token_issued",
+            Self::SigningKeyMade { .. } => "signing_key_made",
+            Self::SigningKeyRevoked { .. } => "signing_key_revoked",
             Self::CodeReplayed { .. } => "code_replayed",
             Self::RefreshReplayed { .. } => "refresh_replayed",
             Self::TokenRevoked { .. } => "token_revoked",

@@ -106,6 +106,13 @@ impl From<PersonId> for OwnerId {
     }
 }
 
+impl From<ClientId> for OwnerId {
+    /// A record service that is its own owner. Identifiers are never reused, so it is no person.
+    fn from(id: ClientId) -> Self {
+        Self(id.0)
+    }
+}
+
 impl From<PersonId> for PartyId {
     fn from(id: PersonId) -> Self {
         Self(id.0)
@@ -117,6 +124,13 @@ impl OwnerId {
     #[must_use]
     pub fn person(&self) -> PersonId {
         PersonId(self.0.clone())
+    }
+
+    /// Whether this owner is that client, a record service which owns its records itself: then
+    /// nobody can be asked.
+    #[must_use]
+    pub fn is_client(&self, client: &ClientId) -> bool {
+        self.0 == client.0
     }
 
     /// Whether this owner and that requesting party are the same person (decision: an owner is

@@ -183,7 +183,7 @@ impl Rpt {
                 .find(|p| p.resource == part.permission.resource);
             let Some(anew) = anew else { return Some(part) };
             let scopes = part.permission.scopes.difference(&anew.scopes);
-            (!scopes.is_empty()).then(|| Carried {
+            (!scopes.is_empty()).then_some(Carried {
                 permission: Permission {
                     scopes,
                     ..part.permission

@@ -19,6 +19,8 @@ pub enum SecretKind {
     Rpt,
     /// A protection API access token.
     Pat,
+    /// An access token for what an app may learn of somebody who signed in to it.
+    Access,
     /// A refresh token.
     Refresh,
     /// The refresh token beside an RPT.
@@ -37,6 +39,10 @@ pub enum SecretKind {
     State,
     /// A browser that was sent to an issuer.
     Browser,
+    /// What lets a client register itself (RFC 7591 1.2, initial access token).
+    Registration,
+    /// What lets a client manage its own registration (RFC 7592 1.2, registration access token).
+    Manage,
 }
 
 impl SecretKind {
@@ -45,6 +51,7 @@ impl SecretKind {
             Self::Ticket => 't',
             Self::Rpt => 'r',
             Self::Pat => 'p',
+            Self::Access => 'a',
             Self::Refresh => 'f',
             Self::RptRefresh => 'g',
             Self::Pct => 'k',
@@ -54,6 +61,8 @@ impl SecretKind {
             Self::ClientSecret => 'x',
             Self::State => 'o',
             Self::Browser => 'b',
+            Self::Registration => 'i',
+            Self::Manage => 'm',
         }
     }
 }

@@ -18,10 +18,12 @@ use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::ProvePage;
 use latchkey_store::{Change, Flow, FlowKind, Person, PolicyBasis, Spend, StoreError};
 
+use self::owner::{ShownOwner, shown_owner};
 use crate::House;
 use crate::login::PersonSession;
 use crate::protection::FlowError;
 
+mod owner;
 mod page;
 
 pub(crate) use page::evidence;
@@ -45,6 +47,9 @@ pub enum Opened {
     Refused(&'static str),
     /// Back to the client, with an error.
     Redirect(String),
+    /// The same for a client that nobody vetted: to this address with the error, after a page and
+    /// by the person's own step (Grant 5.1, RFC 9700 4.11.2).
+    Pause(String),
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,7 +69,7 @@ struct Run {
     session: Option<String>,
     client: Client,
     service: Client,
-    owner: Person,
+    owner: ShownOwner,
 }
 
 /// Where somebody stands at the claims pages.
@@ -102,14 +107,16 @@ impl Claims {
             return Ok(Opened::Refused("unregistered-address"));
         };
         let issuer = self.house.settings.base_url.clone();
+        let unvetted = client.is_unvetted();
         let back = |code: &str, text: &str| {
             let answer = [("error", code), ("error_description", text)];
-            Opened::Redirect(crate::protection::redirect(
-                &target,
-                &answer,
-                request.state.as_deref(),
-                &issuer,
-            ))
+            let state = request.state.as_deref();
+            let address = crate::protection::redirect(&target, &answer, state, &issuer);
+            if unvetted {
+                Opened::Pause(address)
+            } else {
+                Opened::Redirect(address)
+            }
         };
         let presented = request
             .ticket
@@ -401,6 +408,7 @@ impl Claims {
                         .by_id(&run.ticket.resource_server)
                         .await?;
                     let owner = snapshot.people().by_id(&run.ticket.owner.person()).await?;
+                    let owner = shown_owner(owner, service.as_ref(), &run.ticket);
                     let session = flow.session.map(String::from);
                     Ok::<_, StoreError>(match (client, service, owner) {
                         (Some(client), Some(service), Some(owner)) => Some(Run {
@@ -495,7 +503,7 @@ fn verdicts(
     let policies = Policies {
         shares: &basis.shares,
         rules: &basis.rules,
-        takes_requests: true,
+        takes_requests: !ticket.owner.is_client(&ticket.resource_server),
     };
     let judge = |permission: &Permission| {
         let (resource, _) = basis

@@ -23,10 +23,12 @@ impl Services {
     pub async fn housekeeping(&self) -> Result<u64, StoreError> {
         let noted = self.uses.flush().await?;
         let lapsed = self.lapse_requests().await?;
+        let keys = self.openid.turn_keys().await?;
         let purged = self.purge().await?;
         Ok(u64::try_from(noted)
             .unwrap_or(u64::MAX)
             .saturating_add(lapsed)
+            .saturating_add(keys)
             .saturating_add(purged))
     }
 
@@ -92,11 +94,13 @@ impl Services {
                         purged += tx.flows().purge(before).await?;
                         purged += tx.codes().purge(before).await?;
                         purged += tx.pats().purge(before).await?;
+                        purged += tx.access_tokens().purge(before).await?;
                         purged += tx.refresh_tokens().purge(before).await?;
                         purged += tx.sessions().purge(before).await?;
                         purged += tx.drafts().purge(before).await?;
                         purged += tx.issuer_flows().purge(before).await?;
                         purged += tx.claim_token_uses().purge(before).await?;
+                        purged += tx.registrations().purge(before).await?;
                         Ok(purged)
                     })
                 },

@@ -35,7 +35,7 @@ pub enum Introspection {
     /// A live token of plain OAuth.
     Plain {
         /// Its scope.
-        scope: &'static str,
+        scope: String,
         /// The client it was given to.
         client: ClientId,
         /// When it was issued.
@@ -114,15 +114,34 @@ impl Introspections {
         token: &str,
     ) -> Result<Introspection, StoreError> {
         let now = self.house.env.now();
+        let own = &client.client().id;
+        if let Some(hash) = self.house.env.look_up(SecretKind::Access, token) {
+            let found = self
+                .house
+                .store
+                .read(move |snapshot| {
+                    Box::pin(async move { snapshot.access_tokens().live(&hash, now).await })
+                })
+                .await?;
+            let Some(token) = found.filter(|token| token.client == *own) else {
+                return Ok(Introspection::Inactive);
+            };
+            return Ok(Introspection::Plain {
+                scope: token.scopes.texts().join(" "),
+                client: token.client,
+                issued_at: token.issued_at,
+                expires_at: token.expires_at,
+            });
+        }
         let Some(hash) = self.house.env.look_up(SecretKind::Pat, token) else {
             return Ok(Introspection::Inactive);
         };
         let found = self.house.store.live_pat(hash, now).await?;
-        let Some((pat, _)) = found.filter(|(pat, _)| pat.client == client.client().id) else {
+        let Some((pat, _)) = found.filter(|(pat, _)| pat.client == *own) else {
             return Ok(Introspection::Inactive);
         };
         Ok(Introspection::Plain {
-            scope: "uma_protection",
+            scope: "uma_protection".to_owned(),
             client: pat.client,
             issued_at: pat.issued_at,
             expires_at: pat.expires_at,

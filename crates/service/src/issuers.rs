@@ -26,6 +26,7 @@ pub use sign_in::{Answered, ArriveError, Arrived, Errand, LeaveError, Leaving, W
 
 pub(crate) use fetch::Fetcher;
 pub(crate) use keyring::{Keyring, SourceFault};
+pub(crate) use keys::VerifyingKey;
 pub(crate) use token::{Expected, IdToken, LEEWAY, Unproven};
 
 /// What is needed to enter an issuer.

@@ -16,12 +16,14 @@ pub mod asks;
 pub mod calendar;
 pub mod claim_tokens;
 pub mod claims;
+pub mod client_registration;
 pub mod draft;
 pub mod env;
 pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;
 pub mod login;
+pub mod openid;
 pub mod people;
 pub mod proofs;
 pub mod protection;
@@ -76,10 +78,12 @@ pub struct Services {
     pub asks: asks::Asks,
     pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
+    pub client_registration: client_registration::ClientRegistrations,
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
     pub issuers: issuers::Issuers,
     pub login: login::Login,
+    pub openid: openid::OpenId,
     pub people: people::People,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
@@ -138,10 +142,12 @@ impl Services {
             asks: asks::Asks::new(with()),
             claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
+            client_registration: client_registration::ClientRegistrations::new(with()),
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
             issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
+            openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),

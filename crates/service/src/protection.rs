@@ -11,12 +11,15 @@ use latchkey_store::StoreError;
 
 use crate::House;
 
+mod asked;
 mod connections;
 mod consent;
 mod grants;
+mod own_records;
+mod signing_in;
 
 pub use connections::DisconnectError;
-pub use consent::{AuthorizationRequest, Begin, FlowError};
+pub use consent::{AuthorizationRequest, Begin, ConsentPage, FlowError};
 pub(crate) use consent::{host_of, redirect};
 pub use grants::{CodeRequest, GrantError, TokenAnswer};
 
@@ -129,14 +132,25 @@ impl Protection {
                 service,
             });
         }
-        let Some(hash) = self.house.env.look_up(SecretKind::Rpt, bearer) else {
+        let rpt = self.house.env.look_up(SecretKind::Rpt, bearer);
+        let access = self.house.env.look_up(SecretKind::Access, bearer);
+        if rpt.is_none() && access.is_none() {
             return Err(PatError::Invalid);
-        };
+        }
         let live = self
             .house
             .store
             .read(move |snapshot| {
-                Box::pin(async move { snapshot.rpts().is_live(&hash, now).await })
+                Box::pin(async move {
+                    Ok::<_, StoreError>(match (rpt, access) {
+                        (Some(hash), _) => snapshot.rpts().is_live(&hash, now).await?,
+                        (None, Some(hash)) => {
+                            let live = snapshot.access_tokens().live(&hash, now).await?;
+                            live.is_some()
+                        }
+                        (None, None) => false,
+                    })
+                })
             })
             .await?;
         Err(if live {

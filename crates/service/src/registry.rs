@@ -111,8 +111,11 @@ impl Registry {
         if !(1..=120).contains(&name.chars().count()) || name.chars().any(char::is_control) {
             return problem("the name must have 1 to 120 characters".to_owned());
         }
-        if !new.keeps_records && !new.asks {
-            return problem("say whether it keeps records, asks for records, or both".to_owned());
+        if !new.keeps_records && !new.asks && new.redirect_uris.is_empty() {
+            return problem(
+                "say whether it keeps records, asks for records, or both; an app that people only sign in to needs a redirect address"
+                    .to_owned(),
+            );
         }
         if new.owns_itself && (!new.keeps_records || new.auth.is_public()) {
             return problem(
@@ -225,7 +228,7 @@ fn grants(new: &NewApp) -> Result<BTreeSet<GrantType>, RegistryError> {
 
 /// Whether a text can be a redirect target: absolute, https or loopback http, no fragment, no
 /// user name (RFC 6749 3.1.2, RFC 9700 2.1).
-fn is_redirect_target(uri: &str) -> bool {
+pub(crate) fn is_redirect_target(uri: &str) -> bool {
     let Ok(url) = Url::parse(uri) else {
         return false;
     };

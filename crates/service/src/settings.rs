@@ -1,5 +1,6 @@
 //! What the house is told when it is opened: plain values, read and checked by the binary.
 
+use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::Lifetime;
 
 /// How long things last (decision 15); every one is a setting.
@@ -76,6 +77,8 @@ pub struct Settings {
     pub partial_results: bool,
     /// How long a client waits between two looks at a waiting request.
     pub request_interval: Lifetime,
+    /// Whether clients may register themselves (RFC 7591), and the scopes they may ask for.
+    pub registration: Option<ScopeSet>,
     /// Practice data: services that nobody reviewed may be connected.
     pub practice: bool,
     /// Whether issuers on this very machine are asked; for practice and tests alone.

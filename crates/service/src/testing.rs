@@ -74,6 +74,7 @@ pub fn settings(database_url: &str) -> Settings {
         lifetimes: Lifetimes::default(),
         partial_results: true,
         request_interval: Lifetime::seconds(5),
+        registration: None,
         practice: true,
         loopback_issuers: false,
     }

@@ -11,6 +11,7 @@ mod service {
     mod law;
     mod rules;
     mod sharing;
+    mod signing_keys;
     mod statements;
     mod story;
     mod trail;

@@ -22,7 +22,7 @@ fn named<T>(
     read(&text(row, column)?).ok_or_else(|| StoreError::corrupt(column))
 }
 
-fn client(row: &Row) -> Result<Client, StoreError> {
+pub(crate) fn client(row: &Row) -> Result<Client, StoreError> {
     let is = |column| opt_int(row, column).map(|at| at.is_some());
     Ok(Client {
         id: id(row, "id")?,

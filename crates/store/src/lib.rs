@@ -12,6 +12,8 @@
 #![forbid(unsafe_code)]
 
 mod access_request;
+mod access_token;
+mod agreement;
 mod audit;
 mod change;
 mod claim_token_use;
@@ -32,12 +34,14 @@ mod pct;
 mod person;
 mod policies;
 mod refresh_token;
+mod registration;
 mod resource;
 mod row;
 mod rpt;
 mod rule;
 mod session;
 mod share;
+mod signing_key;
 mod spend;
 pub mod testing;
 mod ticket;
@@ -46,6 +50,8 @@ mod trusted_issuer;
 mod tx;
 
 pub use access_request::*;
+pub use access_token::*;
+pub use agreement::*;
 pub use audit::*;
 pub use change::Change;
 pub use claim_token_use::*;
@@ -66,11 +72,13 @@ pub use pct::*;
 pub use person::*;
 pub use policies::*;
 pub use refresh_token::*;
+pub use registration::*;
 pub use resource::*;
 pub use rpt::*;
 pub use rule::*;
 pub use session::*;
 pub use share::*;
+pub use signing_key::*;
 pub use spend::Spend;
 pub use ticket::*;
 pub use trusted_issuer::*;

@@ -20,6 +20,19 @@ impl Owners<'_, Write> {
             .map(|_| ())
     }
 
+    /// Inserts an owner unless it is there; for one that is no person.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn insert_if_absent(&mut self, id: &OwnerId) -> Result<u64, StoreError> {
+        self.query(
+            "INSERT INTO owners (id, policy_version) VALUES ($1, 1) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(id.as_str())
+        .run()
+        .await
+    }
+
     /// Moves an owner's policy version; a decision made from the former one can no longer be
     /// written.
     ///

@@ -11,12 +11,14 @@ mod conformance {
     mod covered;
     mod drafts;
     mod issuers;
+    mod openid;
     mod opening;
     mod people;
     mod policies;
     mod processes;
     mod races;
     mod records;
+    mod registering;
     mod renewals;
     mod requests;
     mod rules;

@@ -175,6 +175,7 @@ fn what(client: &Client) -> String {
     let facts = [
         (client.keeps_records, "keeps records"),
         (client.asks, "asks for records"),
+        (!client.keeps_records && !client.asks, "signs people in"),
         (client.owns_itself, "has records of its own"),
         (client.may_push, "may push claims"),
         (client.auth.is_public(), "public"),

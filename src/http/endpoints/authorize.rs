@@ -4,6 +4,7 @@
 //! error is not sent to the service before somebody has signed in (RFC 9700 4.11.2).
 
 use axum::{
+    body::Bytes,
     extract::{RawQuery, State},
     response::{IntoResponse, Response},
 };
@@ -17,13 +18,14 @@ use crate::http::{
     security::{RateKind, address::household},
 };
 
-/// `GET /authorize`.
+/// `GET /authorize`, and `POST` with a form, which is read in place of the query.
 pub async fn begin(
     State(machine): State<Machine>,
     method: Method,
     headers: HeaderMap,
     peer: Peer,
     RawQuery(query): RawQuery,
+    body: Bytes,
 ) -> Response {
     if method == Method::HEAD {
         return ().into_response();
@@ -38,7 +40,12 @@ pub async fn begin(
             return page::too_often(wait);
         }
     }
-    let params = Params::of_query(query.as_deref());
+    let said = if method == Method::POST {
+        std::str::from_utf8(&body).ok()
+    } else {
+        query.as_deref()
+    };
+    let params = Params::of_query(said);
     // Where the answer would go must be beyond doubt before anything is sent there.
     if params.is_unreadable() || params.is_twice("client_id") || params.is_twice("redirect_uri") {
         return page::refused("unreadable");
@@ -52,6 +59,11 @@ pub async fn begin(
         state: params.owned("state"),
         code_challenge: params.owned("code_challenge"),
         code_challenge_method: params.owned("code_challenge_method"),
+        nonce: params.owned("nonce"),
+        prompt: params.owned("prompt"),
+        max_age: params.owned("max_age"),
+        request_object: params.get("request").is_some(),
+        request_address: params.get("request_uri").is_some(),
         resource: params.owned("resource"),
         duplicated: params.is_duplicated(),
     };

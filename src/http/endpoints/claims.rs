@@ -39,6 +39,7 @@ pub async fn open(
     match machine.services.claims.open(request).await {
         Ok(Opened::Page(handle)) => see_other(&format!("/prove/{handle}")),
         Ok(Opened::Redirect(address)) => see_other(&address),
+        Ok(Opened::Pause(address)) => page::leaving(&address),
         Ok(Opened::Refused(reason)) => page::refused(reason),
         Err(error) => page::unavailable(&error),
     }

@@ -1,6 +1,7 @@
-//! The public description of this authorization server (Grant 2, `FedAuthz` 2, RFC 8414).
+//! The public description of this authorization server (Grant 2, `FedAuthz` 2, RFC 8414,
+//! `OpenID` Connect Discovery 3).
 //!
-//! One document under two addresses, so that they cannot disagree. Everything is made from the
+//! One document under three addresses, so that they cannot disagree. Everything is made from the
 //! configured base address; nothing depends on what a request says about its host.
 
 use axum::{extract::State, response::Response};
@@ -9,9 +10,17 @@ use serde_json::{Value, json};
 
 use super::{Machine, answer};
 
-/// `GET /.well-known/uma2-configuration` and `GET /.well-known/oauth-authorization-server`.
+/// `GET /.well-known/uma2-configuration`, `oauth-authorization-server` and `openid-configuration`.
 pub async fn document(State(machine): State<Machine>) -> Response {
-    let mut response = answer(StatusCode::OK, description(&machine.issuer));
+    let mut document = description(&machine.issuer);
+    if let (true, Some(members)) = (
+        machine.services.client_registration.is_on(),
+        document.as_object_mut(),
+    ) {
+        let register = format!("{}/register", machine.issuer);
+        members.insert("registration_endpoint".to_owned(), register.into());
+    }
+    let mut response = answer(StatusCode::OK, document);
     // The security floor says how long it may be kept.
     response.headers_mut().remove(header::PRAGMA);
     response.headers_mut().insert(
@@ -38,6 +47,7 @@ fn description(issuer: &str) -> Value {
         "grant_types_supported": [
             "authorization_code",
             "refresh_token",
+            "client_credentials",
             "urn:ietf:params:oauth:grant-type:uma-ticket",
         ],
         "code_challenge_methods_supported": ["S256"],
@@ -45,7 +55,20 @@ fn description(issuer: &str) -> Value {
         "introspection_endpoint_auth_methods_supported":
             ["client_secret_basic", "client_secret_post", "Bearer"],
         "revocation_endpoint_auth_methods_supported": client_auth,
-        "scopes_supported": ["uma_protection"],
+        "scopes_supported": ["uma_protection", "openid", "profile", "email"],
+        "jwks_uri": at("/.well-known/jwks.json"),
+        "userinfo_endpoint": at("/userinfo"),
+        "id_token_signing_alg_values_supported": ["ES256", "RS256"],
+        "subject_types_supported": ["public"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": [
+            "iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash",
+            "name", "email", "email_verified",
+        ],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "authorization_response_iss_parameter_supported": true,
     })
 }
@@ -64,7 +87,7 @@ mod tests {
                     "{name}: {text}"
                 ),
                 Value::Array(values) => assert!(!values.is_empty(), "{name}"),
-                Value::Bool(true) => {}
+                Value::Bool(_) => {}
                 other => panic!("{name}: {other}"),
             }
         }

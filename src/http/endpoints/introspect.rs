@@ -13,11 +13,7 @@ use latchkey_service::introspection::Introspection;
 use serde_json::{Value, json};
 
 use super::{Machine, Peer, address, answer};
-use crate::http::{
-    basic_auth::{has_bearer, protection},
-    oauth_error::OAuthError,
-    params::Params,
-};
+use crate::http::{basic_auth::has_bearer, oauth_error::OAuthError, params::Params};
 
 /// `POST /introspect`.
 pub async fn introspect(
@@ -28,14 +24,14 @@ pub async fn introspect(
     body: Bytes,
 ) -> Response {
     let attempt = async {
-        let params = Params::of_form(&headers, &body)?;
+        let (params, from) = (Params::of_form(&headers, &body)?, address(peer));
         let introspection = if has_bearer(&headers) {
             if params.get("client_secret").is_some() {
                 return Err(OAuthError::invalid_request(
                     "The caller authenticated in two ways; use one.",
                 ));
             }
-            let context = protection(&machine.services, &headers, query.as_deref()).await?;
+            let context = machine.owner(&headers, query.as_deref(), from).await?;
             let token = asked(&params)?;
             machine
                 .services
@@ -43,7 +39,7 @@ pub async fn introspect(
                 .introspect(&context, token)
                 .await?
         } else {
-            let client = machine.client(&headers, &params, address(peer)).await?;
+            let client = machine.client(&headers, &params, from).await?;
             if client.client().auth.is_public() {
                 // Whoever found a token could ask in a public client's name (RFC 7662 2.1).
                 return Err(OAuthError::invalid_client(

@@ -13,9 +13,8 @@ use http::{HeaderMap, StatusCode};
 use latchkey_service::ticket::TicketError;
 use serde_json::{Value, json};
 
-use super::{Machine, answer};
+use super::{Machine, Peer, address, answer};
 use crate::http::{
-    basic_auth::protection,
     json::{self as body_json, Object},
     oauth_error::OAuthError,
 };
@@ -28,11 +27,14 @@ const MOST_SCOPES: usize = 100;
 /// `POST /uma/permission`.
 pub(super) async fn ask(
     State(machine): State<Machine>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     let several = body.trim_ascii_start().first() == Some(&b'[');
     let objects: Vec<Object> = if several {
         body_json::read(&headers, &body)?

@@ -15,9 +15,8 @@ use latchkey_domain::{id::ResourceId, resource::ResourceDescription, scope::Scop
 use latchkey_service::registration::RegistrationError;
 use serde_json::{Map, Value, json};
 
-use super::{Machine, answer};
+use super::{Machine, Peer, address, answer};
 use crate::http::{
-    basic_auth::protection,
     json::{self as body_json, Object},
     oauth_error::OAuthError,
 };
@@ -33,11 +32,14 @@ const LONGEST_TEXT: usize = 2000;
 /// `POST /uma/resources`.
 pub(super) async fn create(
     State(machine): State<Machine>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     let description = described(body_json::read(&headers, &body)?)?;
     let id = machine
         .services
@@ -56,10 +58,13 @@ pub(super) async fn create(
 /// `GET /uma/resources`.
 pub(super) async fn list(
     State(machine): State<Machine>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     let ids = machine.services.registration.list(&context).await?;
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     Ok(answer(StatusCode::OK, json!(ids)))
@@ -69,10 +74,13 @@ pub(super) async fn list(
 pub(super) async fn read(
     State(machine): State<Machine>,
     Path(id): Path<String>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     let resource = machine
         .services
         .registration
@@ -90,11 +98,14 @@ pub(super) async fn read(
 pub(super) async fn update(
     State(machine): State<Machine>,
     Path(id): Path<String>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     let description = described(body_json::read(&headers, &body)?)?;
     let id = machine
         .services
@@ -109,10 +120,13 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(machine): State<Machine>,
     Path(id): Path<String>,
+    peer: Peer,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, OAuthError> {
-    let context = protection(&machine.services, &headers, query.as_deref()).await?;
+    let context = machine
+        .owner(&headers, query.as_deref(), address(peer))
+        .await?;
     machine
         .services
         .registration

@@ -60,7 +60,8 @@ async fn by_grant(
         Some(GrantType::AuthorizationCode) => code(machine, client, params).await,
         Some(GrantType::RefreshToken) => refresh(machine, client, params).await,
         Some(GrantType::UmaTicket) => token_uma::redeem(machine, client, params).await,
-        Some(GrantType::ClientCredentials) | None => Err(OAuthError::bad(
+        Some(GrantType::ClientCredentials) => own_records(machine, client, params).await,
+        None => Err(OAuthError::bad(
             "unsupported_grant_type",
             "This grant type is not used here.",
         )),
@@ -121,6 +122,17 @@ async fn refresh(
     })
 }
 
+/// A service asks for a token for records of its own.
+async fn own_records(
+    machine: &Machine,
+    client: &AuthenticatedClient,
+    params: &Params,
+) -> Result<Response, OAuthError> {
+    for_protection_api(machine, params)?;
+    let protection = &machine.services.protection;
+    tokens(protection.own_records(client, params.get("scope")).await)
+}
+
 fn tokens(result: Result<TokenAnswer, GrantError>) -> Result<Response, OAuthError> {
     let tokens = result.map_err(|error| match error {
         GrantError::InvalidGrant => OAuthError::bad(
@@ -141,6 +153,9 @@ fn tokens(result: Result<TokenAnswer, GrantError>) -> Result<Response, OAuthErro
     if let Some(members) = body.as_object_mut() {
         if let Some(refresh) = &tokens.refresh {
             members.insert("refresh_token".to_owned(), refresh.expose().into());
+        }
+        if let Some(id_token) = tokens.id_token {
+            members.insert("id_token".to_owned(), id_token.into());
         }
         if let Some(scope) = tokens.scope {
             members.insert("scope".to_owned(), scope.into());

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 
 use super::{
     origin,
-    policy::{HttpLimits, SecurityPolicy, is_probe},
+    policy::{HttpLimits, SecurityPolicy, is_open_form, is_probe},
     refusal::{self, Refusal},
 };
 
@@ -98,7 +98,7 @@ fn examine(policy: &SecurityPolicy, parts: &Parts) -> Result<(), &'static Refusa
     {
         return Err(&refusal::MANY_HEADERS);
     }
-    if !policy.is_protocol(path) {
+    if !policy.is_protocol(path) && !is_open_form(path) {
         origin::is_same(&parts.method, &parts.headers, policy.base_url.origin())?;
     }
     let stated = parts

@@ -12,12 +12,18 @@ pub const PROTOCOL_PATHS: &[&str] = &[
     "/token",
     "/introspect",
     "/revoke",
+    "/register",
+    "/userinfo",
     "/uma",
     "/.well-known",
     "/csp-report",
     "/healthz",
     "/readyz",
 ];
+
+/// A form that other sites send here on purpose (`OpenID` Connect Core 3.1.2.1). It reads no cookie,
+/// and does what the same address does for a GET; nothing below it is meant.
+const OPEN_FORM: &str = "/authorize";
 
 /// Probes come by address, not by name.
 const PROBES: &[&str] = &["/healthz", "/readyz"];
@@ -123,6 +129,10 @@ impl SecurityPolicy {
             self.limits.portal_body
         }
     }
+}
+
+pub(super) fn is_open_form(path: &str) -> bool {
+    path == OPEN_FORM
 }
 
 pub(super) fn is_probe(path: &str) -> bool {

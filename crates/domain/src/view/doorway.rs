@@ -25,6 +25,50 @@ pub struct ConnectPage {
     pub connected_since: Option<ShownDate>,
     /// The person's name.
     pub person: String,
+    /// Whether the service also learns who the person is.
+    pub learns: bool,
+    /// Whether it learns her name.
+    pub learns_name: bool,
+    /// Whether it learns her e-mail address.
+    pub learns_email: bool,
+}
+
+/// The page "Sign in to an app with Latchkey".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInToPage {
+    /// The app's name.
+    pub app: String,
+    /// Its website.
+    pub website: String,
+    /// Its contact.
+    pub contact: String,
+    /// When an administrator reviewed it.
+    pub reviewed: Option<ShownDate>,
+    /// Whether it learns the person's name.
+    pub learns_name: bool,
+    /// Whether it learns her e-mail address.
+    pub learns_email: bool,
+    /// The host one goes back to.
+    pub back_to: String,
+    /// The origin of the redirect, for the page's form policy.
+    pub origin: String,
+    /// The person's name.
+    pub person: String,
+}
+
+/// An app that somebody signs in to with Latchkey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInLine {
+    /// Its identifier.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub since: ShownDate,
+    /// Whether it learns the person's name.
+    pub learns_name: bool,
+    /// Whether it learns her e-mail address.
+    pub learns_email: bool,
 }
 
 /// A proof of who the reader is, saved for one app.

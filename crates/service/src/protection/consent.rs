@@ -1,4 +1,4 @@
-//! From an authorization request to the owner's answer on the page "Connect a service".
+//! From an authorization request to a person's answer on the page "Connect a service" or "Sign in".
 //!
 //! What the client sent is kept in a flow row, so that the page's address says nothing. A bad
 //! client or redirect URI is never redirected to; any other fault goes back to the client, but
@@ -13,10 +13,12 @@ use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{ClientId, ConnectionId, FamilyId, OwnerId};
 use latchkey_domain::party::{Client, GrantType};
 use latchkey_domain::secret::SecretKind;
-use latchkey_domain::view::ConnectPage;
-use latchkey_store::{Change, Code, Connection, Flow, FlowKind, StoreError};
+use latchkey_domain::view::{ConnectPage, SignInToPage};
+use latchkey_store::{Change, Code, Flow, FlowKind, StoreError};
 
 use super::Protection;
+use super::asked::{Asked, fault as openid_fault, scopes};
+use super::signing_in::{agree, connected, sign_in_page};
 use crate::login::PersonSession;
 use crate::settings::Settings;
 
@@ -24,7 +26,7 @@ use crate::settings::Settings;
 #[derive(Debug, Clone, Default)]
 #[expect(
     missing_docs,
-    reason = "the fields are the parameters of RFC 6749 4.1.1 and RFC 7636 4.3"
+    reason = "the fields are the parameters of RFC 6749 4.1.1, RFC 7636 4.3 and OpenID Connect Core 3.1.2.1"
 )]
 pub struct AuthorizationRequest {
     pub client_id: Option<String>,
@@ -35,6 +37,13 @@ pub struct AuthorizationRequest {
     pub state: Option<String>,
     pub code_challenge: Option<String>,
     pub code_challenge_method: Option<String>,
+    pub nonce: Option<String>,
+    pub prompt: Option<String>,
+    pub max_age: Option<String>,
+    /// Whether there is a request object.
+    pub request_object: bool,
+    /// Whether there is the address of one.
+    pub request_address: bool,
     /// The resource indicator (RFC 8707).
     pub resource: Option<String>,
     /// Whether a parameter came twice.
@@ -48,6 +57,15 @@ pub enum Begin {
     Page(String),
     /// Nowhere: a page says what is wrong.
     Refused(&'static str),
+}
+
+/// The page to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConsentPage {
+    /// "Connect a service".
+    Connect(ConnectPage),
+    /// "Sign in".
+    SignIn(SignInToPage),
 }
 
 /// Why a run cannot go on.
@@ -68,11 +86,12 @@ pub enum FlowError {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct ConsentRun {
-    redirect_uri: String,
+pub(super) struct ConsentRun {
+    pub(super) redirect_uri: String,
     state: Option<String>,
     challenge: String,
-    problem: Option<(String, String)>,
+    pub(super) problem: Option<(String, String)>,
+    pub(super) asked: Asked,
 }
 
 impl Protection {
@@ -97,11 +116,13 @@ impl Protection {
         };
         let problem = fault(&request, &client, &self.house.settings)
             .map(|(code, text)| (code.to_owned(), text.to_owned()));
-        if problem.is_some() && client.is_unvetted() {
-            // Nobody vouches for where the error would be sent (RFC 9700 4.11.2).
+        let asked = Asked::read(&request, &client, now);
+        if client.is_unvetted() && (problem.is_some() || asked.is_quiet()) {
+            // Nobody vouches for where the browser would be sent without a page (RFC 9700 4.11.2).
             return Ok(Begin::Refused("unvetted-client"));
         }
         let run = ConsentRun {
+            asked,
             redirect_uri,
             state: request.state,
             challenge: request.code_challenge.unwrap_or_default(),
@@ -137,16 +158,27 @@ impl Protection {
         &self,
         person: &PersonSession,
         handle: &str,
-    ) -> Result<ConnectPage, FlowError> {
+    ) -> Result<ConsentPage, FlowError> {
+        let now = self.house.env.now();
         let (run, client) = self.run(handle).await?;
         if let Some((code, text)) = &run.problem {
             return Err(FlowError::Back(
                 self.back(&run, &[("error", code), ("error_description", text)]),
             ));
         }
-        if !person.is_recent(self.house.env.now(), &self.house.settings) {
+        if let Some(went) = self.without_page(person, handle, &run, &client).await? {
+            return Err(FlowError::Back(went));
+        }
+        if !run.asked.takes(person, now) {
             return Err(FlowError::SignInAgain);
         }
+        if !person.is_recent(now, &self.house.settings) {
+            return Err(FlowError::SignInAgain);
+        }
+        if !run.asked.connects() {
+            return Ok(ConsentPage::SignIn(sign_in_page(person, &run, client)?));
+        }
+        let learned = run.asked.learned();
         let (owner, service) = (OwnerId::from(person.person.clone()), client.id.clone());
         let connected = self
             .house
@@ -158,7 +190,10 @@ impl Protection {
             .await?;
         let target = Url::parse(&run.redirect_uri).map_err(|_| FlowError::NotFound)?;
         let date = |at| crate::calendar::shown_date(at, &person.zone);
-        Ok(ConnectPage {
+        Ok(ConsentPage::Connect(ConnectPage {
+            learns: !learned.is_empty(),
+            learns_name: learned.has("profile"),
+            learns_email: learned.has("email"),
             service: client.name,
             website: client.website,
             contact: client.contact,
@@ -167,10 +202,11 @@ impl Protection {
             origin: target.origin().ascii_serialization(),
             connected_since: connected.map(|connection| date(connection.connected_at)),
             person: person.name.clone(),
-        })
+        }))
     }
 
-    /// The owner connects the service: a connection and a code for the client.
+    /// The person says yes: a connection where one was asked for, what she agreed to where she
+    /// signs in, and a code for the client.
     ///
     /// # Errors
     /// [`FlowError::NotFound`] when the run is over or another browser's.
@@ -180,8 +216,24 @@ impl Protection {
         if run.problem.is_some() {
             return Err(FlowError::NotFound);
         }
-        if !person.is_recent(now, &self.house.settings) {
+        if !person.is_recent(now, &self.house.settings) || !run.asked.takes(person, now) {
             return Err(FlowError::SignInAgain);
+        }
+        self.give_code(person, handle, run, client).await
+    }
+
+    /// Ends the run with a code, in one write.
+    pub(super) async fn give_code(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+        run: ConsentRun,
+        client: Client,
+    ) -> Result<String, FlowError> {
+        let now = self.house.env.now();
+        if !run.asked.learned().is_empty() {
+            // Now, so that the code is not spent for nothing when a key cannot be made.
+            crate::openid::ensure(&self.house, client.id_token_alg).await?;
         }
         let flow = self
             .house
@@ -193,7 +245,7 @@ impl Protection {
         let fresh: ConnectionId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let family: FamilyId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let expires_at = now.plus(self.house.settings.lifetimes.code);
-        let (actor, kept) = (person.actor(), run.clone());
+        let (actor, kept, signed_in_at) = (person.actor(), run.clone(), person.signed_in_at);
         self.house
             .store
             .write(move |tx| {
@@ -201,44 +253,52 @@ impl Protection {
                     (owner.clone(), client.clone(), kept.clone(), actor.clone());
                 let (fresh, family) = (fresh.clone(), family.clone());
                 Box::pin(async move {
-                    // First, as everywhere: two runs at once must not make two connections, of which
-                    // disconnecting would end one.
-                    tx.owners().bump(&owner).await?;
+                    let learned = run.asked.learned();
+                    let mut events = Vec::new();
+                    if run.asked.connects() {
+                        // First, as everywhere: two runs at once must not make two connections, of
+                        // which disconnecting would end one.
+                        tx.owners().bump(&owner).await?;
+                    }
                     if tx.flows().end(&flow, now).await? == 0 {
                         return Err(FlowError::NotFound);
                     }
-                    let live = tx.connections().live(&owner, &client.id).await?;
-                    let connection = if let Some(connection) = live {
-                        connection.id
+                    let connection = if run.asked.connects() {
+                        events.push(AuditEvent::ServiceConnected {
+                            service: client.id.clone(),
+                            name: client.name.clone(),
+                        });
+                        Some(connected(tx, &owner, &client.id, fresh, now).await?)
                     } else {
-                        let connection = Connection {
-                            id: fresh,
-                            owner: owner.clone(),
-                            resource_server: client.id.clone(),
-                            connected_at: now,
-                            ended_at: None,
-                        };
-                        tx.connections().insert(&connection).await?;
-                        connection.id
+                        None
                     };
+                    if !learned.is_empty() {
+                        if agree(tx, &owner, &client.id, &learned, now).await? {
+                            events.push(AuditEvent::AppAllowed {
+                                app: client.id.clone(),
+                                name: client.name.clone(),
+                            });
+                        }
+                        events.push(AuditEvent::SignedInTo {
+                            app: client.id.clone(),
+                            name: client.name,
+                        });
+                    }
                     let code = Code {
-                        client: client.id.clone(),
+                        client: client.id,
                         owner: owner.clone(),
                         connection,
                         family,
                         redirect_uri: run.redirect_uri,
                         challenge: run.challenge,
+                        scopes: run.asked.scopes,
+                        nonce: run.asked.nonce,
+                        signed_in_at,
                         expires_at,
                     };
                     tx.codes().insert(&hash, &code).await?;
-                    let event = AuditEvent::ServiceConnected {
-                        service: client.id,
-                        name: client.name,
-                    };
-                    Ok(Change::new(
-                        (),
-                        event.record(now, &actor, Some(&owner), None),
-                    ))
+                    let record = |event: AuditEvent| event.record(now, &actor, Some(&owner), None);
+                    Ok(Change::many((), events.into_iter().map(record).collect()))
                 })
             })
             .await?;
@@ -268,7 +328,7 @@ impl Protection {
         Ok(self.back(&run, &[("error", "access_denied")]))
     }
 
-    async fn run(&self, handle: &str) -> Result<(ConsentRun, Client), FlowError> {
+    pub(super) async fn run(&self, handle: &str) -> Result<(ConsentRun, Client), FlowError> {
         let now = self.house.env.now();
         let hash = self
             .house
@@ -308,7 +368,7 @@ impl Protection {
             .await
     }
 
-    fn back(&self, run: &ConsentRun, answer: &[(&str, &str)]) -> String {
+    pub(super) fn back(&self, run: &ConsentRun, answer: &[(&str, &str)]) -> String {
         redirect(
             &run.redirect_uri,
             answer,
@@ -389,25 +449,14 @@ fn fault(
             "unauthorized_client",
             "the client is not registered for this grant",
         ))
-    } else if !client.keeps_records {
-        Some((
-            "unauthorized_client",
-            "the client is not registered as a resource server",
-        ))
     } else if !settings.practice && client.reviewed_at.is_none() {
         Some((
             "unauthorized_client",
             "the service has not been reviewed yet",
         ))
-    } else if !request
-        .scope
-        .as_deref()
-        .unwrap_or_default()
-        .split(' ')
-        .any(|scope| scope == "uma_protection")
-    {
-        Some(("invalid_scope", "ask for the scope uma_protection"))
+    } else if scopes(request, client).is_empty() {
+        Some(("invalid_scope", "ask for uma_protection or openid"))
     } else {
-        None
+        openid_fault(request)
     }
 }

@@ -1,4 +1,4 @@
-//! Codes and refresh tokens become protection API access tokens; tokens are revoked.
+//! Codes and refresh tokens become access tokens, and codes ID tokens; tokens are revoked.
 //!
 //! A code and a refresh token are good once. Presented again, they end the whole line of tokens
 //! that came from them (RFC 6749 4.1.2, RFC 9700 4.14.2).
@@ -10,12 +10,15 @@ use sha2::{Digest, Sha256};
 use latchkey_domain::audit::{Actor, AuditEvent};
 use latchkey_domain::id::FamilyId;
 use latchkey_domain::party::GrantType;
-use latchkey_domain::secret::{Secret, SecretKind};
+use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::Timestamp;
-use latchkey_store::{Change, Pat, RefreshToken, Spend, StoreError, Tx};
+use latchkey_store::{Change, Code, Pat, RefreshToken, Spend, StoreError, Tx};
 
+use super::asked::{OPENID, PROTECTION};
 use super::{AuthenticatedClient, Protection};
+use crate::openid::{ACCESS_TOKEN, About, access_token, id_token};
 use crate::redemption::end_line;
+use crate::settings::Lifetimes;
 
 /// What a client sends to redeem a code.
 #[derive(Debug, Clone)]
@@ -35,6 +38,8 @@ pub struct TokenAnswer {
     pub access: Secret,
     /// The refresh token.
     pub refresh: Option<Secret>,
+    /// The ID token, where somebody signs in to the client.
+    pub id_token: Option<String>,
     /// Seconds until the access token ends.
     pub expires_in: i64,
     /// The scope.
@@ -70,7 +75,7 @@ impl Protection {
         request: CodeRequest,
     ) -> Result<TokenAnswer, GrantError> {
         let now = self.house.env.now();
-        if !client.client().keeps_records || !client.may_use(GrantType::AuthorizationCode) {
+        if !client.client().may_use(GrantType::AuthorizationCode) {
             return Err(GrantError::Unauthorized);
         }
         let renews = client.may_use(GrantType::RefreshToken);
@@ -84,8 +89,14 @@ impl Protection {
             .as_deref()
             .filter(|v| is_verifier(v))
             .map(challenge_of);
-        let (access, access_hash) = self.secret(SecretKind::Pat)?;
-        let (refresh, refresh_hash) = self.secret(SecretKind::Refresh)?;
+        let (pat_secret, pat) = self.secret(SecretKind::Pat)?;
+        let (access_secret, access) = self.secret(SecretKind::Access)?;
+        let (refresh_secret, refresh) = self.secret(SecretKind::Refresh)?;
+        let hashes = Hashes {
+            pat,
+            access,
+            refresh: renews.then_some(refresh),
+        };
         let lifetimes = self.house.settings.lifetimes;
         let (client_id, uri) = (client.client().id.clone(), request.redirect_uri);
         let issued = self
@@ -102,56 +113,46 @@ impl Protection {
                             end_family(tx, &code.family, now).await?;
                             let event = AuditEvent::CodeReplayed { client: client_id };
                             return Ok(Change::new(
-                                false,
+                                None,
                                 event.record(now, &actor, Some(&code.owner), None),
                             ));
                         }
-                        Spend::Unknown => return Ok(Change::none(false)),
+                        Spend::Unknown => return Ok(Change::none(None)),
                     };
-                    let fits = code.expires_at > now
+                    let fits = still_agreed(tx, &code).await?
+                        && code.expires_at > now
                         && uri.as_deref() == Some(code.redirect_uri.as_str())
                         && challenge.as_deref() == Some(code.challenge.as_str());
                     if !fits {
                         // The code stays spent: a wrong verifier is a stolen code.
                         let event = AuditEvent::CodeReplayed { client: client_id };
                         return Ok(Change::new(
-                            false,
+                            None,
                             event.record(now, &actor, Some(&code.owner), None),
                         ));
                     }
-                    let pat = Pat {
-                        client: client_id.clone(),
-                        owner: code.owner.clone(),
-                        connection: code.connection.clone(),
-                        family: code.family.clone(),
-                        issued_at: now,
-                        expires_at: now.plus(lifetimes.pat),
-                    };
-                    tx.pats().insert(&access_hash, &pat).await?;
-                    let renewal = RefreshToken {
-                        client: client_id.clone(),
-                        owner: code.owner.clone(),
-                        connection: code.connection,
-                        family: code.family,
-                        issued_at: now,
-                        expires_at: now.plus(lifetimes.pat_refresh),
-                    };
-                    if renews {
-                        tx.refresh_tokens().insert(&refresh_hash, &renewal).await?;
-                    }
-                    let event = AuditEvent::PatIssued { service: client_id };
-                    Ok::<_, StoreError>(Change::new(
-                        true,
-                        event.record(now, &actor, Some(&code.owner), None),
-                    ))
+                    issue(tx, code, hashes, lifetimes, now).await
                 })
             })
             .await?;
-        if issued {
-            Ok(self.answer(access, renews.then_some(refresh)))
+        let about = issued.ok_or(GrantError::InvalidGrant)?;
+        let mut answer = if about.scopes.has(PROTECTION) {
+            self.answer(pat_secret, renews.then_some(refresh_secret))
         } else {
-            Err(GrantError::InvalidGrant)
+            TokenAnswer {
+                access: access_secret,
+                refresh: None,
+                id_token: None,
+                expires_in: ACCESS_TOKEN.as_seconds(),
+                scope: None,
+            }
+        };
+        answer.scope = Some(about.scopes.texts().join(" "));
+        if about.scopes.has(OPENID) {
+            let made = id_token(&self.house, client.client(), &about, &answer.access, now);
+            answer.id_token = Some(made.await?);
         }
+        Ok(answer)
     }
 
     /// Renews a PAT with its refresh token, which is replaced.
@@ -254,6 +255,7 @@ impl Protection {
         let rpt = env.look_up(SecretKind::Rpt, token);
         let rpt_refresh = env.look_up(SecretKind::RptRefresh, token);
         let pct = env.look_up(SecretKind::Pct, token);
+        let access = env.look_up(SecretKind::Access, token);
         let client_id = client.client().id.clone();
         self.house
             .store
@@ -266,6 +268,9 @@ impl Protection {
                     }
                     if let Some(hash) = rpt {
                         revoked = tx.rpts().revoke(&hash, &client_id, now).await?;
+                    }
+                    if let Some(hash) = access {
+                        revoked = tx.access_tokens().revoke(&hash, &client_id, now).await?;
                     }
                     if let Some(hash) = refresh
                         && let Some(family) =
@@ -301,10 +306,86 @@ impl Protection {
         TokenAnswer {
             access,
             refresh,
+            id_token: None,
             expires_in: self.house.settings.lifetimes.pat.as_seconds(),
             scope: Some("uma_protection".to_owned()),
         }
     }
+}
+
+/// The hashes of the secrets that a code may become.
+#[derive(Clone, Copy)]
+struct Hashes {
+    pat: TokenHash,
+    access: TokenHash,
+    /// None for a client that may not renew.
+    refresh: Option<TokenHash>,
+}
+
+/// Whether what the person agreed to holds still: she may have taken it back since.
+async fn still_agreed(tx: &mut Tx<'_>, code: &Code) -> Result<bool, StoreError> {
+    let person = code.owner.person();
+    Ok(!code.scopes.has(OPENID) || tx.agreements().live(&person, &code.client).await?.is_some())
+}
+
+/// Keeps the tokens of a code that is good: a PAT and its refresh token where a service was
+/// connected, an access token where somebody only signs in.
+async fn issue(
+    tx: &mut Tx<'_>,
+    code: Code,
+    hashes: Hashes,
+    lifetimes: Lifetimes,
+    now: Timestamp,
+) -> Result<Change<Option<About>>, StoreError> {
+    let Some(person) = tx.people().by_id(&code.owner.person()).await? else {
+        return Err(StoreError::corrupt("the owner of a code"));
+    };
+    let event = if let Some(connection) = code.connection {
+        let pat = Pat {
+            client: code.client.clone(),
+            owner: code.owner.clone(),
+            connection: connection.clone(),
+            family: code.family.clone(),
+            issued_at: now,
+            expires_at: now.plus(lifetimes.pat),
+        };
+        tx.pats().insert(&hashes.pat, &pat).await?;
+        if let Some(hash) = hashes.refresh {
+            let renewal = RefreshToken {
+                client: code.client.clone(),
+                owner: code.owner.clone(),
+                connection,
+                family: code.family,
+                issued_at: now,
+                expires_at: now.plus(lifetimes.pat_refresh),
+            };
+            tx.refresh_tokens().insert(&hash, &renewal).await?;
+        }
+        AuditEvent::PatIssued {
+            service: code.client.clone(),
+        }
+    } else {
+        let token = access_token(
+            code.client.clone(),
+            person.id.clone(),
+            code.family,
+            code.scopes.clone(),
+            now,
+        );
+        tx.access_tokens().insert(&hashes.access, &token).await?;
+        AuditEvent::AccessTokenIssued {
+            app: code.client.clone(),
+        }
+    };
+    let about = About {
+        person,
+        scopes: code.scopes,
+        nonce: code.nonce,
+        signed_in_at: code.signed_in_at,
+    };
+    let actor = Actor::Client(code.client);
+    let record = event.record(now, &actor, Some(&code.owner), None);
+    Ok(Change::new(Some(about), record))
 }
 
 /// Ends all tokens of a line; says how many those were.
@@ -319,6 +400,7 @@ async fn end_family(tx: &mut Tx<'_>, family: &FamilyId, now: Timestamp) -> Resul
         }
     }
     ended += tx.pats().revoke_family(family, now).await?;
+    ended += tx.access_tokens().revoke_family(family, now).await?;
     Ok(ended)
 }
 

@@ -101,7 +101,7 @@ impl Attempt {
         let policies = Policies {
             shares: &basis.shares,
             rules: &basis.rules,
-            takes_requests: true,
+            takes_requests: !ticket.owner.is_client(&ticket.resource_server),
         };
         let asker = ticket.claims.as_ref().map_or(Asker::Unknown, Asker::Known);
         let judge = |permission: &Permission| {

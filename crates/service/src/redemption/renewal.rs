@@ -85,6 +85,7 @@ impl Redemptions {
                 refresh: Some(refresh),
                 expires_in: self.house.settings.lifetimes.rpt.as_seconds(),
                 scope: None,
+                id_token: None,
             }),
             Renewed::NotGood => Err(GrantError::InvalidGrant),
             Renewed::Wider => Err(GrantError::InvalidScope),

@@ -28,6 +28,13 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
         AuditEvent::AppCreated { name: app, .. } => {
             say("event-app-created", vec![("app", name(app))])
         }
+        AuditEvent::AppChanged { name: app, .. } => {
+            say("event-app-changed", vec![("app", name(app))])
+        }
+        AuditEvent::AppRemoved { name: app, .. } => {
+            say("event-app-removed", vec![("app", name(app))])
+        }
+        AuditEvent::RegistrationTokenMade { .. } => plain("event-registration-token-made"),
         AuditEvent::SignedIn => plain("event-signed-in"),
         AuditEvent::SignInFailed => plain("event-sign-in-failed"),
         AuditEvent::SignedOut => plain("event-signed-out"),
@@ -39,10 +46,23 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             vec![("service", name(service))],
         ),
         AuditEvent::PatIssued { .. }
+        | AuditEvent::OwnPatIssued { .. }
+        | AuditEvent::AccessTokenIssued { .. }
         | AuditEvent::TicketIssued { .. }
         | AuditEvent::ClaimsRequested { .. }
         | AuditEvent::ClaimsOpened { .. }
         | AuditEvent::TokenRevoked { .. } => plain("event-between-programs"),
+        AuditEvent::AppAllowed { name: app, .. } => {
+            say("event-app-allowed", vec![("app", name(app))])
+        }
+        AuditEvent::AppForgotten { name: app, .. } => {
+            say("event-app-forgotten", vec![("app", name(app))])
+        }
+        AuditEvent::SignedInTo { name: app, .. } => {
+            say("event-signed-in-to", vec![("app", name(app))])
+        }
+        AuditEvent::SigningKeyMade { .. } => plain("event-signing-key-made"),
+        AuditEvent::SigningKeyRevoked { .. } => plain("event-signing-key-ended"),
         AuditEvent::CodeReplayed { .. } | AuditEvent::RefreshReplayed { .. } => {
             plain("event-connection-replayed")
         }

@@ -164,6 +164,13 @@ impl Words {
             .collect()
     }
 
+    /// What a scope of the catalogue lets somebody do; none for one that nobody described.
+    #[must_use]
+    pub fn described(&self, scope: &str) -> Option<VerbLine> {
+        let scope = Scope::try_from(scope.to_owned()).ok()?;
+        known(&scope).map(|_| self.verb_line(&scope))
+    }
+
     fn verb_line(&self, scope: &Scope) -> VerbLine {
         let (label, can, cannot, icon) = match known(scope) {
             Some((_, p)) => {

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 6] = [
+const FILES: [File; 7] = [
     (
         1,
         "engine",
@@ -34,6 +34,12 @@ const FILES: [File; 6] = [
         "rpt_refresh_and_proofs",
         include_str!("../../../../migrations/sqlite/0004_rpt_refresh_and_proofs.sql"),
         include_str!("../../../../migrations/postgres/0004_rpt_refresh_and_proofs.sql"),
+    ),
+    (
+        5,
+        "openid_provider",
+        include_str!("../../../../migrations/sqlite/0005_openid_provider.sql"),
+        include_str!("../../../../migrations/postgres/0005_openid_provider.sql"),
     ),
     (
         6,

@@ -79,11 +79,23 @@ fn code() -> Code {
     Code {
         client: id(ST_MARYS),
         owner: id(SAM),
-        connection: id(CONNECTION),
+        connection: Some(id(CONNECTION)),
         family: id(70),
         redirect_uri: "https://example.org/back".to_owned(),
         challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned(),
+        scopes: scopes(&["openid", "uma_protection"]),
+        nonce: Some("n – 0S6".to_owned()),
+        signed_in_at: day(0),
         expires_at: day(2),
+    }
+}
+
+/// Of somebody who only signs in.
+fn without_connection() -> Code {
+    Code {
+        connection: None,
+        nonce: None,
+        ..code()
     }
 }
 
@@ -99,8 +111,14 @@ async fn a_code_is_good_once_and_for_its_client(home: &Home) {
     assert_eq!(spend(ELM_STREET).await, Spend::Unknown);
     let unknown = change!(home, |tx| tx.codes().spend(&hash(2), &id(ST_MARYS), day(1)));
     assert_eq!(unknown.unwrap(), Spend::Unknown);
+    change!(home, |tx| tx
+        .codes()
+        .insert(&hash(3), &without_connection()))
+    .unwrap();
+    let won = change!(home, |tx| tx.codes().spend(&hash(3), &id(ST_MARYS), day(1)));
+    assert_eq!(won.unwrap(), Spend::Won(without_connection()));
     assert_eq!(change!(home, |tx| tx.codes().purge(day(2))).unwrap(), 0);
-    assert_eq!(change!(home, |tx| tx.codes().purge(day(3))).unwrap(), 1);
+    assert_eq!(change!(home, |tx| tx.codes().purge(day(3))).unwrap(), 2);
     assert_eq!(spend(ST_MARYS).await, Spend::Unknown);
 }
 

@@ -85,10 +85,13 @@ async fn a_code_and_a_refresh_token_are_won_once(home: &Home) {
         let code = Code {
             client: id(ST_MARYS),
             owner: id(SAM),
-            connection: id(CONNECTION),
+            connection: Some(id(CONNECTION)),
             family: id(70),
             redirect_uri: String::new(),
             challenge: String::new(),
+            scopes: scopes(&["uma_protection"]),
+            nonce: None,
+            signed_in_at: day(0),
             expires_at: day(2),
         };
         tx.codes().insert(&hash(1), &code).await?;
