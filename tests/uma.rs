@@ -20,12 +20,14 @@ mod uma {
     mod granting;
     mod house;
     mod introspection;
+    mod management_of_clients;
     mod openid;
     mod openid_refusals;
     mod pat;
     mod permission;
     mod portal;
     mod proofs;
+    mod pushed;
     mod reading;
     mod refresh;
     mod registration;

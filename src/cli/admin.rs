@@ -43,6 +43,8 @@ enum AdminCommand {
     CreateApp(app::CreateAppArgs),
     /// List the registered apps and record services
     ListApps(app::ListAppsArgs),
+    /// Make a token with which apps register themselves; it is printed this once
+    RegistrationToken(registration::RegistrationTokenArgs),
     /// Believe an issuer of ID tokens about people
     AddIssuer(issuer::AddIssuerArgs),
     /// List the issuers that are believed
@@ -51,8 +53,6 @@ enum AdminCommand {
     SuspendIssuer(issuer::OneIssuerArgs),
     /// Ask an issuer for its description and keys
     TestIssuer(issuer::OneIssuerArgs),
-    /// Make a token with which apps register themselves; it is printed this once
-    RegistrationToken(registration::RegistrationTokenArgs),
 }
 
 pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), CommandError> {
@@ -63,6 +63,7 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::AddContact(args) => person::add_contact(&services, &args, out).await,
         AdminCommand::CreateApp(args) => app::create(&services, args, out).await,
         AdminCommand::ListApps(args) => app::list(&services, &args, out).await,
+        AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
         AdminCommand::AddIssuer(args) => {
             let base_url = settings.server.base_url.origin();
             issuer::add(&services, base_url, args, out).await
@@ -70,7 +71,6 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::ListIssuers(args) => issuer::list(&services, &args, out).await,
         AdminCommand::SuspendIssuer(args) => issuer::suspend(&services, &args, out).await,
         AdminCommand::TestIssuer(args) => issuer::test(&services, &args, out).await,
-        AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
     };
     services.close().await;
     done

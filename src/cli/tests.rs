@@ -25,8 +25,8 @@ fn every_command_has_help_with_an_example() {
         &["keys", "--help"],
         &["admin", "create-person", "--help"],
         &["admin", "create-app", "--help"],
-        &["admin", "add-issuer", "--help"],
         &["admin", "registration-token", "--help"],
+        &["admin", "add-issuer", "--help"],
     ] {
         let said = parse(words).unwrap_err();
         assert_eq!(said.kind(), ErrorKind::DisplayHelp, "{words:?}");

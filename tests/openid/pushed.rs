@@ -127,12 +127,12 @@ impl Ward {
         ];
         house.form("/token", &app.basic(), &fields).await
     }
+}
 
-    /// Who asks is known: her request is before the owner.
-    async fn is_known(&self, answer: Answer) {
-        let answer = answer.is(403);
-        assert_eq!(answer.json()["error"], "request_submitted", "{answer:?}");
-    }
+/// Who asks is known: her request is before the owner.
+fn is_known(answer: Answer) {
+    let answer = answer.is(403);
+    assert_eq!(answer.json()["error"], "request_submitted", "{answer:?}");
 }
 
 /// Nobody is known by it; and what was wrong is not told.
@@ -154,7 +154,7 @@ async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     let token = ward.id_token(&ward.app).await;
     let answer = ward.push(&ward.app, ID_TOKEN, &token).await;
     assert_eq!(answer.header("set-cookie"), "");
-    ward.is_known(answer).await;
+    is_known(answer);
     let house = &ward.town.house;
     let request = house.waiting(&ward.sam).await;
     let seen = ward.sam.get(house, &request).await.is(200).words();
@@ -208,7 +208,7 @@ async fn another_client_and_another_format_prove_nothing() {
         is_unknown(ward.push(&ward.app, ID_TOKEN, broken).await);
     }
     let answer = ward.push(&ward.app, ID_TOKEN, &token).await;
-    ward.is_known(answer).await;
+    is_known(answer);
 }
 
 /// OIDC-2-04: who is meant is known by issuer and subject; an address counts when it is verified and
@@ -232,7 +232,7 @@ async fn an_old_token_is_none() {
     is_unknown(ward.push(&ward.app, ID_TOKEN, &token).await);
     let fresh = ward.id_token(&ward.app).await;
     let answer = ward.push(&ward.app, ID_TOKEN, &fresh).await;
-    ward.is_known(answer).await;
+    is_known(answer);
 }
 
 /// OIDC-2-01: with a real provider, a rotated key is found, and its outage is bridged for an hour.
@@ -244,9 +244,9 @@ async fn keys_that_change_and_keys_that_cannot_be_had() {
         let token = ward.id_token(&ward.app).await;
         ward.push(&ward.app, ID_TOKEN, &token).await
     };
-    ward.is_known(push().await).await;
+    is_known(push().await);
     provider.change(json!({ "rotate": true })).await;
-    ward.is_known(push().await).await;
+    is_known(push().await);
     provider.change(json!({ "out": "keys" })).await;
     ward.town.pass(Lifetime::minutes(59)).await;
     let house = &ward.town.house;
@@ -258,10 +258,10 @@ async fn keys_that_change_and_keys_that_cannot_be_had() {
         let token = ward.id_token(&ward.app).await;
         ward.push(&ward.app, ID_TOKEN, &token).await
     };
-    ward.is_known(push().await).await;
+    is_known(push().await);
     ward.town.pass(Lifetime::minutes(2)).await;
     is_unknown(push().await);
     ward.town.provider.change(json!({ "out": null })).await;
     ward.town.pass(Lifetime::minutes(1)).await;
-    ward.is_known(push().await).await;
+    is_known(push().await);
 }

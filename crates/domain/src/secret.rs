@@ -35,14 +35,14 @@ pub enum SecretKind {
     Flow,
     /// The secret of a client.
     ClientSecret,
-    /// What an issuer must send back: `state`, and the secrets beside it.
-    State,
-    /// A browser that was sent to an issuer.
-    Browser,
     /// What lets a client register itself (RFC 7591 1.2, initial access token).
     Registration,
     /// What lets a client manage its own registration (RFC 7592 1.2, registration access token).
     Manage,
+    /// What an issuer must send back: `state`, and the secrets beside it.
+    State,
+    /// A browser that was sent to an issuer.
+    Browser,
 }
 
 impl SecretKind {
@@ -59,10 +59,10 @@ impl SecretKind {
             Self::Session => 's',
             Self::Flow => 'w',
             Self::ClientSecret => 'x',
-            Self::State => 'o',
-            Self::Browser => 'b',
             Self::Registration => 'i',
             Self::Manage => 'm',
+            Self::State => 'o',
+            Self::Browser => 'b',
         }
     }
 }

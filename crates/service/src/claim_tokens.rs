@@ -125,16 +125,7 @@ impl ClaimTokens {
             .ok_or(TokenFault::Algorithm)?;
         let set = verifying_keys(&self.house).await?;
         let keys = VerifyingKey::of_set(&set).unwrap_or_default();
-        let mut meant = keys
-            .iter()
-            .filter(|key| key.fits(alg, token.kid.as_deref()))
-            .peekable();
-        if meant.peek().is_none() {
-            return Err(TokenFault::Key.into());
-        }
-        if !meant.any(|key| key.verifies(alg, token.signed.as_bytes(), &token.signature)) {
-            return Err(TokenFault::Signature.into());
-        }
+        signed_by(&keys, alg, &token)?;
         let once = token.one_use()?;
         let expected = Expected {
             issuer: &self.house.settings.base_url,
@@ -238,6 +229,20 @@ enum Who {
         subject: String,
         email: Option<String>,
     },
+}
+
+/// Whether one of these keys, which the token's header means, signed it.
+fn signed_by(keys: &[VerifyingKey], alg: SigningAlg, token: &Unproven) -> Result<(), TokenFault> {
+    let meant = |key: &&VerifyingKey| key.fits(alg, token.kid.as_deref());
+    let signs = |key: &VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
+    if !keys.iter().any(|key| meant(&key)) {
+        return Err(TokenFault::Key);
+    }
+    if keys.iter().filter(meant).any(signs) {
+        Ok(())
+    } else {
+        Err(TokenFault::Signature)
+    }
 }
 
 /// The name under which the use of a token is remembered.

@@ -65,8 +65,8 @@ pub(crate) struct Keys {
     handles: [u8; 32],
     passwords: [u8; 32],
     forms: [u8; 32],
-    sealed: [u8; 32],
     signing: [u8; 32],
+    sealed: [u8; 32],
 }
 
 impl Keys {
@@ -83,8 +83,8 @@ impl Keys {
             handles: key("handles"),
             passwords: key("passwords"),
             forms: key("forms"),
-            sealed: key("sealed"),
             signing: key("signing-keys"),
+            sealed: key("sealed"),
         }
     }
 }

@@ -334,7 +334,7 @@ pub(crate) async fn is_signed(
         }
     };
     let verifies =
-        |key: &keys::VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
+        |key: &VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
     if keys.iter().any(verifies) {
         Ok(())
     } else {
