@@ -27,6 +27,7 @@ mod uma {
     mod permission;
     mod portal;
     mod proofs;
+    mod pushed;
     mod reading;
     mod refresh;
     mod registration;

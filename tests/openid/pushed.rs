@@ -127,12 +127,12 @@ impl Ward {
         ];
         house.form("/token", &app.basic(), &fields).await
     }
+}
 
-    /// Who asks is known: her request is before the owner.
-    async fn is_known(&self, answer: Answer) {
-        let answer = answer.is(403);
-        assert_eq!(answer.json()["error"], "request_submitted", "{answer:?}");
-    }
+/// Who asks is known: her request is before the owner.
+fn is_known(answer: Answer) {
+    let answer = answer.is(403);
+    assert_eq!(answer.json()["error"], "request_submitted", "{answer:?}");
 }
 
 /// Nobody is known by it; and what was wrong is not told.
@@ -146,15 +146,15 @@ fn is_unknown(answer: Answer) {
     }
 }
 
-/// OIDC-2-01, GRANT-3.3.1-05: a real ID token tells who asks, and what its issuer may assert comes
-/// before the owner. OIDC-2-06: it signs nobody in, and nothing of it is saved.
+/// OIDC-2-01, OIDC-2-06: a real ID token tells who asks, and what its issuer may assert comes before
+/// the owner. It signs nobody in, and nothing of it is saved.
 #[tokio::test]
 async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     let ward = Ward::open().await;
     let token = ward.id_token(&ward.app).await;
     let answer = ward.push(&ward.app, ID_TOKEN, &token).await;
     assert_eq!(answer.header("set-cookie"), "");
-    ward.is_known(answer).await;
+    is_known(answer);
     let house = &ward.town.house;
     let request = house.waiting(&ward.sam).await;
     let seen = ward.sam.get(house, &request).await.is(200).words();
@@ -166,11 +166,11 @@ async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     // A second ticket without a token: nothing was kept of the first.
     let ticket = house.ticket(&ward.pat, &ward.blood, &["view"]).await;
     is_unknown(house.redeem(&ward.app, &ticket).await);
-    // OIDC-2-01 (security J7): and the same token is no proof a second time.
+    // And the same token is no proof a second time.
     is_unknown(ward.push(&ward.app, ID_TOKEN, &token).await);
 }
 
-/// GRANT-3.3.1-06: a token of somebody with whom the record is shared gives an RPT at once, raw or
+/// OIDC-2-01: a token of somebody with whom the record is shared gives an RPT at once, raw or
 /// wrapped in base64url.
 #[tokio::test]
 async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
@@ -187,8 +187,8 @@ async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
     ward.push(&ward.app, ID_TOKEN, &wrapped).await.is(200);
 }
 
-/// OIDC-2-02: a token for one client, pushed by another, proves nothing. OIDC-2-03: nor does one
-/// from a client that is not trusted to push. OIDC-2-07: nor does one in another format.
+/// OIDC-2-02, OIDC-2-03, OIDC-2-07: a token for one client, pushed by another, proves nothing; nor
+/// does one from a client that is not trusted to push; nor does one in another format.
 #[tokio::test]
 async fn another_client_and_another_format_prove_nothing() {
     let ward = Ward::open().await;
@@ -208,7 +208,7 @@ async fn another_client_and_another_format_prove_nothing() {
         is_unknown(ward.push(&ward.app, ID_TOKEN, broken).await);
     }
     let answer = ward.push(&ward.app, ID_TOKEN, &token).await;
-    ward.is_known(answer).await;
+    is_known(answer);
 }
 
 /// OIDC-2-04: who is meant is known by issuer and subject; an address counts when it is verified and
@@ -232,10 +232,10 @@ async fn an_old_token_is_none() {
     is_unknown(ward.push(&ward.app, ID_TOKEN, &token).await);
     let fresh = ward.id_token(&ward.app).await;
     let answer = ward.push(&ward.app, ID_TOKEN, &fresh).await;
-    ward.is_known(answer).await;
+    is_known(answer);
 }
 
-/// Security J8 with a real provider: a rotated key is found, and its outage is bridged for an hour.
+/// OIDC-2-01: with a real provider, a rotated key is found, and its outage is bridged for an hour.
 #[tokio::test]
 async fn keys_that_change_and_keys_that_cannot_be_had() {
     let ward = Ward::open().await;
@@ -244,9 +244,9 @@ async fn keys_that_change_and_keys_that_cannot_be_had() {
         let token = ward.id_token(&ward.app).await;
         ward.push(&ward.app, ID_TOKEN, &token).await
     };
-    ward.is_known(push().await).await;
+    is_known(push().await);
     provider.change(json!({ "rotate": true })).await;
-    ward.is_known(push().await).await;
+    is_known(push().await);
     provider.change(json!({ "out": "keys" })).await;
     ward.town.pass(Lifetime::minutes(59)).await;
     let house = &ward.town.house;
@@ -258,10 +258,10 @@ async fn keys_that_change_and_keys_that_cannot_be_had() {
         let token = ward.id_token(&ward.app).await;
         ward.push(&ward.app, ID_TOKEN, &token).await
     };
-    ward.is_known(push().await).await;
+    is_known(push().await);
     ward.town.pass(Lifetime::minutes(2)).await;
     is_unknown(push().await);
     ward.town.provider.change(json!({ "out": null })).await;
     ward.town.pass(Lifetime::minutes(1)).await;
-    ward.is_known(push().await).await;
+    is_known(push().await);
 }

@@ -24,7 +24,7 @@ impl Town {
     pub(crate) async fn open() -> Self {
         let provider = Provider::start().await;
         let house = House::open_at(SystemClock.now(), |settings| {
-            settings.loopback_issuers = true
+            settings.loopback_issuers = true;
         })
         .await;
         let id = believe(&house, &provider.issuer, NAME).await;

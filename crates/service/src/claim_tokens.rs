@@ -11,15 +11,18 @@ use sha2::{Digest, Sha256};
 
 use latchkey_domain::audit::{Actor, AuditEvent, Shown};
 use latchkey_domain::claim::VerifiedClaims;
-use latchkey_domain::id::ClientId;
-use latchkey_domain::issuer::{TokenFault, TrustedIssuer};
+use latchkey_domain::id::{ClientId, IssuerId, PersonId};
+use latchkey_domain::issuer::{SigningAlg, TokenFault, TrustedIssuer};
 use latchkey_domain::party::Client;
 use latchkey_domain::secret::TokenHash;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Change, StoreError, Tx};
 
 use crate::House;
-use crate::issuers::{Expected, IdToken, LEEWAY, Unproven, facts, is_signed, proven_email};
+use crate::issuers::{
+    Expected, IdToken, LEEWAY, Unproven, VerifyingKey, facts, is_signed, proven_email,
+};
+use crate::openid::keys::verifying_keys;
 use crate::scene::proven_at;
 
 /// The format of an ID token (Grant 3.3.1, `claim_token_format`).
@@ -87,6 +90,9 @@ impl ClaimTokens {
             return Err(TokenFault::Client.into());
         }
         let token = Unproven::read(&compact(token)?)?;
+        if token.issuer() == Some(&self.house.settings.base_url) {
+            return self.own(client, token, now).await;
+        }
         let issuer = match token.issuer() {
             Some(named) => self.issuer(named).await?,
             None => None,
@@ -105,6 +111,42 @@ impl ClaimTokens {
         };
         let token = token.check(&expected, now)?;
         Ok(self.used(client, &issuer, token, &once, now).await??)
+    }
+
+    /// An ID token that Latchkey itself made for this client: it says who somebody is, and no more.
+    async fn own(
+        &self,
+        client: &Client,
+        token: Unproven,
+        now: Timestamp,
+    ) -> Result<VerifiedClaims, Refusal> {
+        let alg = SigningAlg::from_name(&token.alg)
+            .filter(|alg| [SigningAlg::Es256, SigningAlg::Rs256].contains(alg))
+            .ok_or(TokenFault::Algorithm)?;
+        let set = verifying_keys(&self.house).await?;
+        let keys = VerifyingKey::of_set(&set).unwrap_or_default();
+        signed_by(&keys, alg, &token)?;
+        let once = token.one_use()?;
+        let expected = Expected {
+            issuer: &self.house.settings.base_url,
+            audiences: &[client.id.as_str()],
+            party: client.id.as_str(),
+            nonce: None,
+            signed_in_within: None,
+        };
+        let token = token.check(&expected, now)?;
+        let person = token.subject.parse().map_err(|_| TokenFault::Person)?;
+        let job = Use {
+            client: client.id.clone(),
+            issuer: self.house.settings.base_url.clone(),
+            who: Who::Ours(person),
+            facts: Vec::new(),
+            hash: named(&self.house.settings.base_url, &once),
+            until: token.expires_at.plus(Lifetime::seconds(LEEWAY)),
+            signed_in_at: token.signed_in_at,
+            now,
+        };
+        Ok(self.write(job).await??)
     }
 
     async fn issuer(&self, named: &str) -> Result<Option<TrustedIssuer>, StoreError> {
@@ -127,23 +169,25 @@ impl ClaimTokens {
         once: &str,
         now: Timestamp,
     ) -> Result<Result<VerifiedClaims, TokenFault>, StoreError> {
-        let mut named = Sha256::new();
-        for part in [issuer.id.as_str(), once] {
-            named.update(part);
-            named.update([0]);
-        }
         let job = Use {
             client: client.id.clone(),
             issuer: issuer.name.clone(),
-            by_subject: (issuer.id.clone(), token.subject.clone()),
-            email: proven_email(issuer, &token.claims).map(|(key, _)| key),
+            who: Who::Theirs {
+                issuer: issuer.id.clone(),
+                subject: token.subject.clone(),
+                email: proven_email(issuer, &token.claims).map(|(key, _)| key),
+            },
             // How fresh a proof is counts from the sign-in there (OIDC-2-05).
             facts: proven_at(&facts(issuer, &token.claims, now), token.signed_in_at),
-            hash: TokenHash::new(named.finalize().into()),
+            hash: named(issuer.id.as_str(), once),
             until: token.expires_at.plus(Lifetime::seconds(LEEWAY)),
             signed_in_at: token.signed_in_at,
             now,
         };
+        self.write(job).await
+    }
+
+    async fn write(&self, job: Use) -> Result<Result<VerifiedClaims, TokenFault>, StoreError> {
         self.house
             .store
             .write(move |tx| {
@@ -174,13 +218,49 @@ impl ClaimTokens {
     }
 }
 
+/// Whom a token means.
+#[derive(Clone)]
+enum Who {
+    /// A person, by the identifier that she has here.
+    Ours(PersonId),
+    /// Whom an issuer calls so, or else has this address.
+    Theirs {
+        issuer: IssuerId,
+        subject: String,
+        email: Option<String>,
+    },
+}
+
+/// Whether one of these keys, which the token's header means, signed it.
+fn signed_by(keys: &[VerifyingKey], alg: SigningAlg, token: &Unproven) -> Result<(), TokenFault> {
+    let meant = |key: &&VerifyingKey| key.fits(alg, token.kid.as_deref());
+    let signs = |key: &VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
+    if !keys.iter().any(|key| meant(&key)) {
+        return Err(TokenFault::Key);
+    }
+    if keys.iter().filter(meant).any(signs) {
+        Ok(())
+    } else {
+        Err(TokenFault::Signature)
+    }
+}
+
+/// The name under which the use of a token is remembered.
+fn named(issuer: &str, once: &str) -> TokenHash {
+    let mut hash = Sha256::new();
+    for part in [issuer, once] {
+        hash.update(part);
+        hash.update([0]);
+    }
+    TokenHash::new(hash.finalize().into())
+}
+
 /// Everything that using a token writes, so that the write can be run again.
 #[derive(Clone)]
 struct Use {
     client: ClientId,
     issuer: String,
-    by_subject: (latchkey_domain::id::IssuerId, String),
-    email: Option<String>,
+    who: Who,
     facts: Vec<latchkey_domain::claim::Fact>,
     hash: TokenHash,
     until: Timestamp,
@@ -196,11 +276,17 @@ impl Use {
         if tx.claim_token_uses().note(&self.hash, self.until).await? == 0 {
             return Ok(Change::none(Err(TokenFault::Replay)));
         }
-        let (issuer, subject) = &self.by_subject;
-        let person = match (tx.identities().person(issuer, subject).await?, &self.email) {
-            (Some(id), _) => tx.people().by_id(&id).await?,
-            (None, Some(email)) => tx.people().by_email(email).await?,
-            (None, None) => None,
+        let person = match &self.who {
+            Who::Ours(id) => tx.people().by_id(id).await?,
+            Who::Theirs {
+                issuer,
+                subject,
+                email,
+            } => match (tx.identities().person(issuer, subject).await?, email) {
+                (Some(id), _) => tx.people().by_id(&id).await?,
+                (None, Some(email)) => tx.people().by_email(email).await?,
+                (None, None) => None,
+            },
         };
         let Some(person) = person else {
             return Ok(Change::none(Err(TokenFault::Person)));

@@ -26,6 +26,7 @@ pub use sign_in::{Answered, ArriveError, Arrived, Errand, LeaveError, Leaving, W
 
 pub(crate) use fetch::Fetcher;
 pub(crate) use keyring::{Keyring, SourceFault};
+pub(crate) use keys::VerifyingKey;
 pub(crate) use token::{Expected, IdToken, LEEWAY, Unproven};
 
 /// What is needed to enter an issuer.
@@ -333,7 +334,7 @@ pub(crate) async fn is_signed(
         }
     };
     let verifies =
-        |key: &keys::VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
+        |key: &VerifyingKey| key.verifies(alg, token.signed.as_bytes(), &token.signature);
     if keys.iter().any(verifies) {
         Ok(())
     } else {

@@ -43,7 +43,7 @@ pub(super) struct AddIssuerArgs {
     /// The name that people read
     #[arg(long)]
     name: String,
-    /// Latchkey's client_id there
+    /// Latchkey's identifier there
     #[arg(long)]
     client_id: String,
     /// Read Latchkey's secret there from standard input
@@ -62,7 +62,7 @@ pub(super) struct AddIssuerArgs {
     /// value; may be given more than once
     #[arg(long = "claim", value_name = "CLAIM[=VALUE]=KIND=LABEL")]
     claims: Vec<ClaimRule>,
-    /// A signature algorithm that it may use (ES256, RS256, PS256, EdDSA); all of them without one
+    /// A signature algorithm that it may use (all of those that it may be given, without one)
     #[arg(long = "alg", value_name = "ALGORITHM", value_parser = algorithm)]
     algs: Vec<SigningAlg>,
     /// A scope to ask for beside openid, profile and email; may be given more than once
@@ -129,7 +129,7 @@ pub(super) async fn add(
         .lock()
         .take(LONGEST)
         .read_to_string(&mut secret)?;
-    let algs = if args.algs.is_empty() {
+    let allowed = if args.algs.is_empty() {
         SigningAlg::ALL.to_vec()
     } else {
         args.algs
@@ -143,7 +143,7 @@ pub(super) async fn add(
         push: args.push,
         asserts: args.claims.into_iter().map(|claim| claim.0).collect(),
         domains: args.domains,
-        algs,
+        algs: allowed,
         scopes: args.scopes,
     };
     let issuer = services.issuers.add(new).await.map_err(refused)?;

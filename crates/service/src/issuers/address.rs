@@ -27,27 +27,25 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_broadcast()
         || address.is_documentation()
         || address.is_unspecified();
-    let reserved = a == 0
-        // Shared between a provider and its customers (RFC 6598).
-        || (a == 100 && (64..128).contains(&b))
-        // Protocol assignments (RFC 6890), the former 6to4 relays, and benchmarks (RFC 2544).
-        || (a == 192 && b == 0 && c == 0)
-        || (a == 192 && b == 88 && c == 99)
-        || (a == 198 && (18..20).contains(&b))
-        || a >= 240;
-    !special && !reserved
+    // This network; shared between a provider and its customers (RFC 6598); protocol assignments
+    // (RFC 6890); the former 6to4 relays; benchmarks (RFC 2544); reserved.
+    let reserved = matches!(
+        (a, b, c),
+        (0 | 240.., _, _) | (100, 64..128, _) | (192, 0, 0) | (192, 88, 99) | (198, 18..20, _)
+    );
+    ![special, reserved].contains(&true)
 }
 
-/// Global unicast is 2000::/3; within it, whatever leads to another address is refused. Mapped
+/// Global unicast is `2000::/3`; within it, whatever leads to another address is refused. Mapped
 /// v4, NAT64, unique local, link-local and multicast addresses are all outside of it.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     let global = first & 0xe000 == 0x2000;
     // Protocol assignments with Teredo, documentation twice, and 6to4.
-    let special = (first == 0x2001 && second < 0x0200)
-        || (first == 0x2001 && second == 0x0db8)
-        || (first == 0x3fff && second < 0x1000)
-        || first == 0x2002;
+    let special = matches!(
+        (first, second),
+        (0x2001, ..0x0200 | 0x0db8) | (0x3fff, ..0x1000) | (0x2002, _)
+    );
     global && !special
 }
 

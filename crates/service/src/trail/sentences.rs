@@ -100,7 +100,9 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             vec![("service", name(service)), ("record", name(record))],
         ),
         AuditEvent::TicketRejected { .. } => plain("event-ticket-rejected"),
-        AuditEvent::ClaimsGathered { who, .. } => say("event-proved", vec![person(who)]),
+        AuditEvent::ClaimsGathered { who, .. } | AuditEvent::ClaimTokenTaken { who, .. } => {
+            say("event-proved", vec![person(who)])
+        }
         AuditEvent::ProofSaved { app } => say("event-proof-saved", vec![("app", name(app))]),
         AuditEvent::ProofRemoved { app } => say("event-proof-removed", vec![("app", name(app))]),
         AuditEvent::AccessRequested {
@@ -231,7 +233,6 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
         AuditEvent::IssuerAnswerRefused { issuer, .. } => {
             say("event-issuer-refused", vec![("issuer", name(issuer))])
         }
-        AuditEvent::ClaimTokenTaken { who, .. } => say("event-proved", vec![person(who)]),
         AuditEvent::ClaimTokenRefused { .. } => plain("event-proof-refused"),
     }
 }

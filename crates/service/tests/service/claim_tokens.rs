@@ -510,9 +510,8 @@ async fn clocks_may_differ_by_half_a_minute() {
     assert!(here.push(&here.signed(&several)).await.is_some());
 }
 
-/// OIDC-2-02: a token made for one client is of no use to another.
-/// OIDC-2-03: a client that is not trusted for it pushes nothing.
-/// OIDC-2-07: a format that is not known is no error, and no proof.
+/// OIDC-2-02, OIDC-2-03, OIDC-2-07: a token made for one client is of no use to another, a client
+/// that is not trusted for it pushes nothing, and a format that is not known is no proof.
 #[tokio::test]
 async fn only_the_right_client_pushes_and_only_id_tokens() {
     let here = Hospital::open().await;
