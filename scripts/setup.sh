@@ -98,7 +98,7 @@ python_venv() {
 
 case $for_what in demo | all) ;; *) fail "usage: scripts/setup.sh [demo|all]" ;; esac
 step "Rust $channel with $wasm" rust_toolchain
-step "Node packages (Tailwind, wasm-opt, Playwright)" node_modules
+step "Node packages (Tailwind, wasm-opt, Playwright, OpenID programs for tests)" node_modules
 if [[ $for_what == all ]]; then step "System packages (chromium, PostgreSQL, brotli, Python)" system_packages; fi
 if [[ $for_what == all ]]; then step "Python packages (authlib)" python_venv; fi
 step "wasm-bindgen $wasm_bindgen" wasm_bindgen_tool

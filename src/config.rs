@@ -84,6 +84,12 @@ impl Settings {
         self.lifetimes.validate()?;
         self.policy.validate()?;
         self.registration.validate()?;
+        if self.policy.danger_allow_loopback_issuers && self.server.base_url.is_https() {
+            return Err(ConfigError::new(
+                "policy.danger_allow_loopback_issuers",
+                "must be false while server.base_url is https: it is for practice on this machine",
+            ));
+        }
         self.log.validate()
     }
 

@@ -8,6 +8,7 @@ mod connect;
 mod connections;
 mod door;
 mod home;
+mod outside;
 mod proofs;
 mod prove;
 mod query;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(activity::routes())
         .merge(connect::routes())
         .merge(prove::routes())
+        .merge(outside::routes())
         .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())

@@ -19,6 +19,10 @@ use crate::state::AppState;
 const SECURE_COOKIE: &str = "__Host-lk_s";
 /// The name for plain http on this very machine, where browsers refuse the prefix.
 const PLAIN_COOKIE: &str = "lk_s_dev";
+/// The name for the mark of a browser that goes to an issuer; the prefix as above.
+const SECURE_MARK: &str = "__Host-lk_o";
+/// The same for plain http.
+const PLAIN_MARK: &str = "lk_o_dev";
 /// Twelve hours, whatever happens; the server ends an idle session much earlier.
 const MAX_AGE: u32 = 43_200;
 
@@ -114,20 +118,33 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// The header that gives the browser its session.
 pub(crate) fn set_cookie(handle: &str, secure: bool) -> Option<HeaderValue> {
-    line(handle, MAX_AGE, secure)
+    line(cookie_name(secure), handle, MAX_AGE, secure)
 }
 
 /// The header that takes the session away.
 pub(crate) fn clear_cookie(secure: bool) -> Option<HeaderValue> {
-    line("", 0, secure)
+    line(cookie_name(secure), "", 0, secure)
 }
 
 // Lax, not strict: a redirect from an app to a page of ours must find the session.
-fn line(value: &str, age: u32, secure: bool) -> Option<HeaderValue> {
-    let name = cookie_name(secure);
+fn line(name: &str, value: &str, age: u32, secure: bool) -> Option<HeaderValue> {
     let only_https = if secure { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{only_https}");
     HeaderValue::try_from(text).ok()
+}
+
+/// The mark of a browser that went to an issuer.
+pub(crate) fn marked_browser(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, mark_name(secure))
+}
+
+/// The header that marks a browser.
+pub(crate) fn mark_browser(handle: &str, secure: bool) -> Option<HeaderValue> {
+    line(mark_name(secure), handle, MAX_AGE, secure)
+}
+
+fn mark_name(secure: bool) -> &'static str {
+    if secure { SECURE_MARK } else { PLAIN_MARK }
 }
 
 /// The sign-in page's address for somebody who wanted this address.

@@ -119,3 +119,30 @@ proofs-kept = Saved on { $since }, kept until { $until }
 proofs-remove = Remove
 proofs-removed = Removed
     .meaning = The app must send you here the next time it asks who you are.
+
+## Going to another site to sign in or to prove something, and coming back.
+
+title-outside = On the way
+title-outside-failed = That did not work
+outside-ways = Sign in another way
+outside-sign-in-with = Sign in with { $name }
+outside-more-proof = Is there more to prove?
+    .lead = These can tell us something about you, for example that you work there. You sign in there and come back.
+outside-prove-with = Prove it with { $name }
+outside-leaving = You are going to { $name }
+    .lead = Sign in there. Then you come back here.
+outside-go-on = Go on to { $name }
+outside-failed = That did not work
+outside-again = Try again
+outside-lost = We did not expect you to come back this way. Perhaps it took too long, or you began in another browser.
+    .next = Nothing was changed. Start again here.
+outside-declined = You did not sign in there, or they said no.
+    .next = Nothing was changed. You can try again, or choose another way.
+outside-not-believed = We did not get an answer that we can believe.
+    .next = Nothing was changed. Try again. If it goes on, tell the people who look after that site.
+outside-stranger = They did not tell us an e-mail address that we can go by, so we do not know whose account this is.
+    .next = Nothing was changed. Sign in another way.
+outside-somebody-else = That account belongs to somebody else here.
+    .next = Nothing was changed. Sign in there with your own account.
+outside-unreachable = We cannot reach that site now.
+    .next = Nothing was changed. Wait a minute and try again, or choose another way.

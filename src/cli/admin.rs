@@ -4,6 +4,7 @@
 //! run while the server runs.
 
 mod app;
+mod issuer;
 mod person;
 mod registration;
 
@@ -44,6 +45,14 @@ enum AdminCommand {
     ListApps(app::ListAppsArgs),
     /// Make a token with which apps register themselves; it is printed this once
     RegistrationToken(registration::RegistrationTokenArgs),
+    /// Believe an issuer of ID tokens about people
+    AddIssuer(issuer::AddIssuerArgs),
+    /// List the issuers that are believed
+    ListIssuers(issuer::ListIssuersArgs),
+    /// Do not believe an issuer any more
+    SuspendIssuer(issuer::OneIssuerArgs),
+    /// Ask an issuer for its description and keys
+    TestIssuer(issuer::OneIssuerArgs),
 }
 
 pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), CommandError> {
@@ -55,6 +64,13 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::CreateApp(args) => app::create(&services, args, out).await,
         AdminCommand::ListApps(args) => app::list(&services, &args, out).await,
         AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
+        AdminCommand::AddIssuer(args) => {
+            let base_url = settings.server.base_url.origin();
+            issuer::add(&services, base_url, args, out).await
+        }
+        AdminCommand::ListIssuers(args) => issuer::list(&services, &args, out).await,
+        AdminCommand::SuspendIssuer(args) => issuer::suspend(&services, &args, out).await,
+        AdminCommand::TestIssuer(args) => issuer::test(&services, &args, out).await,
     };
     services.close().await;
     done

@@ -26,6 +26,7 @@ fn every_command_has_help_with_an_example() {
         &["admin", "create-person", "--help"],
         &["admin", "create-app", "--help"],
         &["admin", "registration-token", "--help"],
+        &["admin", "add-issuer", "--help"],
     ] {
         let said = parse(words).unwrap_err();
         assert_eq!(said.kind(), ErrorKind::DisplayHelp, "{words:?}");

@@ -20,6 +20,8 @@ use super::{
 };
 
 const PATH: &str = "/sign-in";
+/// Going to an issuer is a try as well.
+const OUTSIDE: &str = "/sign-in/with/";
 
 /// Puts the portal behind the limit.
 pub fn limit(portal: Router, limits: RateLimits) -> Router {
@@ -34,7 +36,8 @@ async fn count(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let is_try = request.method() == Method::POST && request.uri().path() == PATH;
+    let path = request.uri().path();
+    let is_try = request.method() == Method::POST && (path == PATH || path.starts_with(OUTSIDE));
     let address = request.extensions().get::<PeerAddress>().copied();
     if let Some(PeerAddress(address)) = address.filter(|_| is_try) {
         let from = household(address).to_string();

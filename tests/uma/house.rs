@@ -56,9 +56,14 @@ impl House {
 
     /// The same with other settings.
     pub(crate) async fn open_with(change: impl FnOnce(&mut HouseSettings)) -> Self {
+        Self::open_at(START, change).await
+    }
+
+    /// The same at another time.
+    pub(crate) async fn open_at(start: Timestamp, change: impl FnOnce(&mut HouseSettings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("house.sqlite");
-        let clock = Arc::new(FakeClock::at(START));
+        let clock = Arc::new(FakeClock::at(start));
         let shown: Arc<dyn Clock> = clock.clone();
         let mut settings = testing::settings(&format!("sqlite:{}", file.display()));
         change(&mut settings);

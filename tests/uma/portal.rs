@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 36] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 39] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -88,6 +88,9 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 36] = [
         Some(For::SignedIn),
         Some(For::SignedIn),
     ),
+    ("/sign-in/with/{id}", None, Some(For::Anybody)),
+    ("/sign-in/back/{id}", Some(For::Anybody), None),
+    ("/prove/{handle}/with/{id}", None, Some(For::SignedIn)),
     ("/my-proof", Some(For::SignedIn), None),
     ("/my-proof/{id}/remove", None, Some(For::SignedIn)),
     // A page that is none.
@@ -193,7 +196,12 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_from_every_page() {
                 match who {
                     For::SignedIn => is_kept_out(&answer, &path),
                     For::Anybody => {
-                        let expected = if path == "/no/such/page" { 404 } else { 200 };
+                        let expected = match path.as_str() {
+                            "/no/such/page" => 404,
+                            // Nobody is expected back.
+                            back if back.starts_with("/sign-in/back/") => 400,
+                            _ => 200,
+                        };
                         assert_eq!(answer.status.as_u16(), expected, "{path}");
                         assert!(!answer.body.contains("Sam Bello"));
                     }

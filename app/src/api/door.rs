@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use latchkey_service::issuers::IssuerChoice;
 use latchkey_service::login::SignInError;
 
 use super::query;
@@ -37,14 +38,20 @@ async fn start(State(state): State<AppState>, visitor: Visitor) -> Response {
     Page::new("title-start").show(&state, pages::door::start)
 }
 
-async fn ask(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
+async fn ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    uri: Uri,
+) -> Result<Response, Failure> {
     let query = query(&uri);
     let next = way_back(query.raw("next"));
     // Somebody who is signed in has nothing to do here, unless a page sent her to sign in again.
     if visitor.0.is_some() && next.is_none() {
-        return Redirect::to("/home").into_response();
+        return Ok(Redirect::to("/home").into_response());
     }
-    form(&state, &visitor, "", next.unwrap_or_default(), &[])
+    let issuers = state.services().issuers.for_sign_in().await?;
+    let next = next.unwrap_or_default();
+    Ok(form(&state, &visitor, "", next, &[], &issuers))
 }
 
 async fn sign_in(
@@ -58,14 +65,10 @@ async fn sign_in(
         .unwrap_or_default();
     let (email, password) = (fields.text("email"), fields.raw("password"));
     let next = way_back(fields.raw("next"));
+    let issuers = state.services().issuers.for_sign_in().await?;
     let again = |problems: &[Problem]| {
-        Ok(form(
-            &state,
-            &visitor,
-            &email,
-            next.unwrap_or_default(),
-            problems,
-        ))
+        let next = next.unwrap_or_default();
+        Ok(form(&state, &visitor, &email, next, problems, &issuers))
     };
     let problems = missing(&state, &email, password);
     if !problems.is_empty() {
@@ -117,11 +120,14 @@ fn form(
     email: &str,
     next: &str,
     problems: &[Problem],
+    issuers: &[IssuerChoice],
 ) -> Response {
     let page = Page::new("title-sign-in")
         .visitor(visitor)
         .problems(problems);
-    page.show(state, || pages::door::sign_in(email, next, problems))
+    page.show(state, || {
+        pages::door::sign_in(email, next, problems, issuers)
+    })
 }
 
 /// What is not filled in; it is asked for before anybody is looked up.

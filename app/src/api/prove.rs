@@ -39,9 +39,15 @@ async fn show(
         Ok(shown) => shown,
         Err(error) => return back(error, &handle),
     };
+    // Whose record it is has nothing to do with issuers: the owner need not prove more.
+    let issuers = if shown.own {
+        Vec::new()
+    } else {
+        state.services().issuers.for_proof().await?
+    };
     let page = page("title-prove", &who.0, &shown);
     Ok(page.show(&state, || {
-        pages::prove::begin(&who.0.form_token, &handle, &shown)
+        pages::prove::begin(&who.0.form_token, &handle, &shown, &issuers)
     }))
 }
 

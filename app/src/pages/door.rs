@@ -2,8 +2,10 @@
 //!
 //! These pages are the same for everybody; only the way back after sign-in differs.
 
+use latchkey_service::issuers::IssuerChoice;
 use leptos::prelude::*;
 
+use super::outside::ways_in;
 use crate::components::{BUTTON, H1, H2, LINK, TextField, error_summary, icon};
 use crate::forms::Problem;
 use crate::words::t;
@@ -36,7 +38,13 @@ fn promise(name: &str, text: String) -> AnyView {
 }
 
 /// The sign-in page; `next` is the way back, empty for home.
-pub(crate) fn sign_in(email: &str, next: &str, problems: &[Problem]) -> AnyView {
+pub(crate) fn sign_in(
+    email: &str,
+    next: &str,
+    problems: &[Problem],
+    issuers: &[IssuerChoice],
+) -> AnyView {
+    let elsewhere = ways_in(issuers, next);
     let next = (!next.is_empty())
         .then(|| view! { <input type="hidden" name="next" value=next.to_owned()/> }.into_any());
     let lead = if next.is_some() {
@@ -62,6 +70,7 @@ pub(crate) fn sign_in(email: &str, next: &str, problems: &[Problem]) -> AnyView 
                 .view()}
             <div><button class=BUTTON>{t("door-sign-in")}</button></div>
         </form>
+        {elsewhere}
         <p class="mt-6"><a href="/help#account" class=LINK>{t("door-no-account")}</a></p>
     }
     .into_any()

@@ -4,8 +4,10 @@
 //! sees what the owner will see. The record's name is not told before its owner answers.
 
 use latchkey_domain::view::ProvePage;
+use latchkey_service::issuers::IssuerChoice;
 use leptos::prelude::*;
 
+use super::outside::ways_to_prove;
 use crate::components::{
     BUTTON, Choice, Choices, EQUAL, H1, H2, HINT, LINK_BUTTON, SECONDARY, SummaryRow, TextField,
     back_link, error_summary, inset, length_label, person_card, post_button, summary_list,
@@ -15,7 +17,12 @@ use crate::forms::Problem;
 use crate::words::{Said, said, t, tx};
 
 /// The first page: who is taken to be at the door, and what happens next.
-pub(crate) fn begin(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
+pub(crate) fn begin(
+    token: &str,
+    handle: &str,
+    shown: &ProvePage,
+    issuers: &[IssuerChoice],
+) -> AnyView {
     let address = format!("/prove/{handle}");
     let first = shown.must_ask.then(|| step("1"));
     let why = if shown.own {
@@ -47,6 +54,7 @@ pub(crate) fn begin(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
         {verb_meanings(&shown.wanted)}
         <h2 class=H2>{t("prove-who")}</h2>
         {who}
+        {ways_to_prove(issuers, handle, token)}
         {post_button("/sign-out", token, &t("prove-not-you"), "", LINK_BUTTON, &[])}
         {back_to(shown)}
         {answers(token, shown, (&address, &t("prove-begin")), &address, !shown.must_ask)}

@@ -356,7 +356,7 @@ fn the_pages_between_two_sites_say_everything() {
         (false, false, "The rules for this record ask who you are."),
     ] {
         let text = check("prove", || {
-            super::prove::begin("t", "h", &prove(must_ask, own))
+            super::prove::begin("t", "h", &prove(must_ask, own), &[])
         });
         assert!(text.contains(said), "{text}");
         assert_eq!(text.contains("Step 1 of 3"), must_ask, "{text}");
@@ -399,4 +399,37 @@ fn the_page_of_activity_says_everything() {
         super::activity::activity(&page(Vec::new(), true))
     });
     assert_ne!(first, last);
+}
+
+#[test]
+fn the_way_to_another_site_and_back_says_everything() {
+    let issuers = [latchkey_service::issuers::IssuerChoice {
+        id: "01JD0000000000000000000001".parse().unwrap(),
+        name: "St Mary’s staff".to_owned(),
+    }];
+    let page = html(|| super::door::sign_in("", "/home", &[], &issuers));
+    assert!(page.contains(r#"action="/sign-in/with/01JD0000000000000000000001""#));
+    let said = check("sign in", || super::door::sign_in("", "", &[], &issuers));
+    assert!(said.contains("Sign in with St Mary’s staff"), "{said}");
+    let said = check("sign in", || super::door::sign_in("", "", &[], &[]));
+    assert!(!said.contains("Sign in another way"), "{said}");
+    let said = check("prove", || {
+        super::prove::begin("t", "h", &prove(true, false), &issuers)
+    });
+    assert!(said.contains("Prove it with St Mary’s staff"), "{said}");
+    let said = check("leaving", || {
+        super::outside::leaving("St Mary’s staff", "https://id.example/authorize?a=b&c=d")
+    });
+    assert!(said.contains("You are going to St Mary’s staff"), "{said}");
+    for key in [
+        "outside-lost",
+        "outside-declined",
+        "outside-not-believed",
+        "outside-stranger",
+        "outside-somebody-else",
+        "outside-unreachable",
+    ] {
+        let said = check(key, || super::outside::failed(key, "/sign-in"));
+        assert!(said.contains("Nothing was changed."), "{said}");
+    }
 }

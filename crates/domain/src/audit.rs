@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ClientId, OwnerId, PartyId, PersonId, RequestId, ResourceId, RuleId, ShareId};
+use crate::issuer::TokenFault;
 use crate::scope::ScopeSet;
 use crate::share::EndReason;
 use crate::time::Timestamp;
@@ -245,6 +246,24 @@ pub enum AuditEvent {
     },
     /// An administrator retired a rule.
     RuleRetired { rule: RuleId, reason: String },
+    /// An issuer was entered that is believed about people.
+    IssuerAdded { issuer: String, name: String },
+    /// An issuer is not believed any more; `mismatch` says that it named itself otherwise.
+    IssuerSuspended { name: String, mismatch: bool },
+    /// An issuer's account was tied to a person.
+    IdentityLinked { issuer: String },
+    /// Somebody signed in through an issuer.
+    SignedInThrough { issuer: String },
+    /// An issuer's answer to a sign-in or a question for proof was refused.
+    IssuerAnswerRefused { issuer: String, fault: TokenFault },
+    /// A pushed claim token proved who somebody is.
+    ClaimTokenTaken {
+        client: ClientId,
+        issuer: String,
+        who: Shown,
+    },
+    /// A pushed claim token proved nothing.
+    ClaimTokenRefused { client: ClientId, fault: TokenFault },
 }
 
 impl AuditEvent {
@@ -298,6 +317,13 @@ impl AuditEvent {
             Self::LetIn { .. } => "let_in",
             Self::RulePublished { .. } => "rule_published",
             Self::RuleRetired { .. } => "rule_retired",
+            Self::IssuerAdded { .. } => "issuer_added",
+            Self::IssuerSuspended { .. } => "issuer_suspended",
+            Self::IdentityLinked { .. } => "identity_linked",
+            Self::SignedInThrough { .. } => "signed_in_through",
+            Self::IssuerAnswerRefused { .. } => "issuer_answer_refused",
+            Self::ClaimTokenTaken { .. } => "claim_token_taken",
+            Self::ClaimTokenRefused { .. } => "claim_token_refused",
         }
     }
 

@@ -92,6 +92,8 @@ ids! {
     DraftId;
     /// One signed-in browser.
     SessionId;
+    /// An OpenID provider that is believed about people.
+    IssuerId;
     /// One line of refresh tokens, ended as a whole.
     FamilyId;
     /// A proof of who somebody is, saved for one app (a persisted claims token).

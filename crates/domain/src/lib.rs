@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod audit;
 pub mod claim;
 pub mod id;
+pub mod issuer;
 pub mod party;
 pub mod permission;
 pub mod resource;

@@ -39,6 +39,10 @@ pub enum SecretKind {
     Registration,
     /// What lets a client manage its own registration (RFC 7592 1.2, registration access token).
     Manage,
+    /// What an issuer must send back: `state`, and the secrets beside it.
+    State,
+    /// A browser that was sent to an issuer.
+    Browser,
 }
 
 impl SecretKind {
@@ -57,6 +61,8 @@ impl SecretKind {
             Self::ClientSecret => 'x',
             Self::Registration => 'i',
             Self::Manage => 'm',
+            Self::State => 'o',
+            Self::Browser => 'b',
         }
     }
 }

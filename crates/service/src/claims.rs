@@ -10,7 +10,7 @@ use url::Url;
 use latchkey_domain::access_request::Reason;
 use latchkey_domain::assessment::{Asker, Policies, Question, Verdict, assess};
 use latchkey_domain::audit::{Actor, AuditEvent, Shown};
-use latchkey_domain::claim::VerifiedClaims;
+use latchkey_domain::claim::{Fact, VerifiedClaims};
 use latchkey_domain::id::{ClientId, ResourceId};
 use latchkey_domain::party::Client;
 use latchkey_domain::permission::{Permission, PermissionTicket};
@@ -58,6 +58,9 @@ pub(crate) struct ClaimsRun {
     redirect_uri: String,
     state: Option<String>,
     reason: Reason,
+    /// What issuers asserted in this run.
+    #[serde(default)]
+    facts: Vec<Fact>,
 }
 
 /// A run with everything that is needed to show or to finish it.
@@ -149,6 +152,7 @@ impl Claims {
                             ticket,
                             redirect_uri: uri,
                             state,
+                            facts: Vec::new(),
                         };
                         let flow = Flow {
                             kind: FlowKind::Claims,
@@ -221,6 +225,21 @@ impl Claims {
         let run = self.run(handle).await?;
         bound_to(&run, person)?;
         self.keep(person, handle, &ClaimsRun { reason, ..run.kept })
+            .await
+    }
+
+    /// Keeps what an issuer asserted about the person in this run, in place of what it asserted
+    /// before.
+    pub(crate) async fn add_facts(
+        &self,
+        person: &PersonSession,
+        handle: &str,
+        asserted: Vec<Fact>,
+    ) -> Result<(), FlowError> {
+        let run = self.run(handle).await?;
+        bound_to(&run, person)?;
+        let facts = merged(&run.kept.facts, &asserted);
+        self.keep(person, handle, &ClaimsRun { facts, ..run.kept })
             .await
     }
 
@@ -437,7 +456,8 @@ impl Claims {
                 })
             })
             .await?;
-        let known = known.ok_or(FlowError::NotFound)?;
+        let mut known = known.ok_or(FlowError::NotFound)?;
+        known.facts = merged(&known.facts, &run.kept.facts);
         let ticket = &run.kept.ticket;
         let after = |proof| {
             let claims = gathered(ticket.claims.clone(), proof);
@@ -527,6 +547,16 @@ fn verified(person: &Person, session: &PersonSession) -> VerifiedClaims {
         // There is no further way to prove anything here, so asking for more would lead in circles.
         may_prove_more: false,
     }
+}
+
+/// What was known, but for what the same sources say of the same now.
+fn merged(known: &[Fact], asserted: &[Fact]) -> Vec<Fact> {
+    let said_again = |fact: &&Fact| {
+        let same = |new: &Fact| new.kind == fact.kind && new.source == fact.source;
+        !asserted.iter().any(same)
+    };
+    let kept = known.iter().filter(said_again);
+    kept.chain(asserted).cloned().collect()
 }
 
 fn bound_to(run: &Run, person: &PersonSession) -> Result<(), FlowError> {

@@ -16,6 +16,8 @@ use sha2::Sha256;
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::{Clock, Timestamp};
 
+mod sealed;
+
 /// Where chance comes from: the operating system in production, a seed in tests.
 pub trait Entropy: Send + Sync {
     /// Fills the bytes, or says that it cannot.
@@ -64,6 +66,7 @@ pub(crate) struct Keys {
     passwords: [u8; 32],
     forms: [u8; 32],
     signing: [u8; 32],
+    sealed: [u8; 32],
 }
 
 impl Keys {
@@ -81,6 +84,7 @@ impl Keys {
             passwords: key("passwords"),
             forms: key("forms"),
             signing: key("signing-keys"),
+            sealed: key("sealed"),
         }
     }
 }

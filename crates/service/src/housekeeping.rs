@@ -99,6 +99,8 @@ impl Services {
                         purged += tx.sessions().purge(before).await?;
                         purged += tx.drafts().purge(before).await?;
                         purged += tx.registrations().purge(before).await?;
+                        purged += tx.issuer_flows().purge(before).await?;
+                        purged += tx.claim_token_uses().purge(before).await?;
                         Ok(purged)
                     })
                 },

@@ -14,12 +14,14 @@ use latchkey_store::{Store, StoreOptions};
 pub mod approval;
 pub mod asks;
 pub mod calendar;
+pub mod claim_tokens;
 pub mod claims;
 pub mod client_registration;
 pub mod draft;
 pub mod env;
 pub mod housekeeping;
 pub mod introspection;
+pub mod issuers;
 pub mod login;
 pub mod openid;
 pub mod people;
@@ -49,6 +51,7 @@ pub(crate) struct HouseInner {
     pub(crate) env: Env,
     pub(crate) words: wording::Words,
     pub(crate) settings: Settings,
+    pub(crate) keyring: issuers::Keyring,
 }
 
 pub(crate) type House = Arc<HouseInner>;
@@ -73,10 +76,12 @@ pub enum OpenError {
 pub struct Services {
     pub approval: approval::Approval,
     pub asks: asks::Asks,
+    pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
+    pub issuers: issuers::Issuers,
     pub login: login::Login,
     pub openid: openid::OpenId,
     pub people: people::People,
@@ -127,6 +132,7 @@ impl Services {
             store,
             env,
             words: words.clone(),
+            keyring: issuers::Keyring::new(issuers::Fetcher::new(settings.loopback_issuers)),
             settings,
         });
         let uses = uses::Uses::new(Arc::clone(&house));
@@ -134,10 +140,12 @@ impl Services {
         Ok(Self {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
+            claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
+            issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),

@@ -3,8 +3,11 @@
 //! What must be remembered is an `Ok`, an `Err` always means rolled back: a ticket that an
 //! authenticated client presents is spent whatever the outcome (decision 16).
 
+use std::sync::Arc;
+
 use latchkey_domain::claim::{ClaimRequirement, VerifiedClaims};
 use latchkey_domain::id::{FamilyId, ProofId, RequestId};
+use latchkey_domain::issuer::TrustedIssuer;
 use latchkey_domain::party::Client;
 use latchkey_domain::scope::{Scope, ScopeSet};
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
@@ -12,6 +15,8 @@ use latchkey_domain::time::Timestamp;
 use latchkey_store::StoreError;
 
 use crate::House;
+use crate::claim_tokens::{ClaimTokens, ID_TOKEN};
+use crate::issuers::Issuers;
 use crate::protection::AuthenticatedClient;
 use crate::settings::Settings;
 
@@ -187,13 +192,19 @@ impl Redemptions {
             let text = text.as_deref()?;
             env.look_up(kind, text)
         };
+        let pushed = match &request.pushed {
+            None => None,
+            Some(ClaimToken { format, token }) => {
+                let tokens = ClaimTokens::new(Arc::clone(&self.house));
+                tokens.verify(client.client(), format, token, now).await
+            }
+        };
         let attempt = Attempt {
             now,
             client: client.client().clone(),
             presented,
             requested,
-            // No format of claim tokens is known, so a pushed one proves nothing (OIDC-2-07).
-            pushed: None,
+            pushed,
             pct: presents(SecretKind::Pct, &request.pct),
             old_rpt: presents(SecretKind::Rpt, &request.rpt),
             fresh: Fresh {
@@ -221,7 +232,7 @@ impl Redemptions {
             },
             Decided::NeedInfo(required) => Redemption::NeedInfo {
                 ticket,
-                required: required.into_iter().map(Self::hint).collect(),
+                required: self.hints(client.client(), required).await?,
                 redirect_user: format!("{}/uma/claims", self.house.settings.base_url),
             },
             Decided::Submitted(interval) => Redemption::Submitted { ticket, interval },
@@ -250,13 +261,42 @@ impl Redemptions {
         }
     }
 
-    fn hint(claim: ClaimRequirement) -> RequiredClaim {
+    /// What is missing; to a client that may push tokens, also whose tokens could prove it.
+    async fn hints(
+        &self,
+        client: &Client,
+        required: Vec<ClaimRequirement>,
+    ) -> Result<Vec<RequiredClaim>, StoreError> {
+        let issuers = if client.may_push && !required.is_empty() {
+            Issuers::new(Arc::clone(&self.house)).list().await?
+        } else {
+            Vec::new()
+        };
+        let hint = |claim| Self::hint(claim, &issuers);
+        Ok(required.into_iter().map(hint).collect())
+    }
+
+    fn hint(claim: ClaimRequirement, issuers: &[TrustedIssuer]) -> RequiredClaim {
         let friendly_name = claim.fact.replace('_', " ");
+        let may = |issuer: &&TrustedIssuer| {
+            let asserts = issuer.asserts.iter().any(|said| said.kind == claim.fact);
+            issuer.push && issuer.suspended_at.is_none() && asserts
+        };
+        let issuers: Vec<String> = issuers
+            .iter()
+            .filter(may)
+            .map(|issuer| issuer.issuer.clone())
+            .collect();
+        let formats = if issuers.is_empty() {
+            Vec::new()
+        } else {
+            vec![ID_TOKEN.to_owned()]
+        };
         RequiredClaim {
             name: claim.fact,
             friendly_name,
-            formats: Vec::new(),
-            issuers: Vec::new(),
+            formats,
+            issuers,
         }
     }
 }

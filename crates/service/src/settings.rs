@@ -81,4 +81,6 @@ pub struct Settings {
     pub registration: Option<ScopeSet>,
     /// Practice data: services that nobody reviewed may be connected.
     pub practice: bool,
+    /// Whether issuers on this very machine are asked; for practice and tests alone.
+    pub loopback_issuers: bool,
 }

@@ -76,5 +76,6 @@ pub fn settings(database_url: &str) -> Settings {
         request_interval: Lifetime::seconds(5),
         registration: None,
         practice: true,
+        loopback_issuers: false,
     }
 }

@@ -4,8 +4,10 @@
 #[cfg(test)]
 mod service {
     mod approval;
+    mod claim_tokens;
     mod disclosure;
     mod house;
+    mod issuer;
     mod law;
     mod rules;
     mod sharing;

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 10] = [
+    const REASONS: [&str; 12] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "the first start names the installation",
@@ -16,6 +16,8 @@ mod unaudited {
         "a draft has no effect before it is confirmed",
         "an answer has no effect before it is confirmed",
         "a consent run is only a form that somebody opened",
+        "somebody who is on the way to an issuer has proven nothing yet",
+        "an answer of an issuer is taken once, whatever it says",
         "a refused consent run changes nothing of the owner's",
     ];
 

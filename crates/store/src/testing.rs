@@ -56,4 +56,16 @@ impl Intruder {
         self.0.execute(AssertSqlSafe(sql.to_owned())).await?;
         Ok(())
     }
+
+    /// Reads the first column of whatever it is told, which is text.
+    ///
+    /// # Errors
+    /// [`OpenError`] when the database refuses.
+    pub async fn texts(&mut self, sql: &str) -> Result<Vec<String>, OpenError> {
+        let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut self.0)
+            .await?;
+        let text = |row: &sqlx::any::AnyRow| Ok(sqlx::Row::try_get(row, 0)?);
+        rows.iter().map(text).collect()
+    }
 }

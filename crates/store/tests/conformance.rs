@@ -10,6 +10,7 @@ mod conformance {
     mod connecting;
     mod covered;
     mod drafts;
+    mod issuers;
     mod openid;
     mod opening;
     mod people;

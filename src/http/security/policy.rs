@@ -29,7 +29,14 @@ const OPEN_FORM: &str = "/authorize";
 const PROBES: &[&str] = &["/healthz", "/readyz"];
 
 /// Pages whose address holds a handle that must not travel on in a `Referer`.
-const NO_REFERRER: &[&str] = &["/authorize", "/prove", "/r", "/uma/claims"];
+const NO_REFERRER: &[&str] = &[
+    "/authorize",
+    "/prove",
+    "/r",
+    "/sign-in/with",
+    "/sign-in/back",
+    "/uma/claims",
+];
 
 /// Public descriptions, for every origin to read.
 const DISCOVERY: &[&str] = &[

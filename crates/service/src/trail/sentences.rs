@@ -216,6 +216,23 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             say("event-rule-published", vec![("rule", rule)])
         }
         AuditEvent::RuleRetired { .. } => plain("event-rule-retired"),
+        AuditEvent::IssuerAdded { name: issuer, .. } => {
+            say("event-issuer-added", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::IssuerSuspended { name: issuer, .. } => {
+            say("event-issuer-suspended", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::IdentityLinked { issuer } => {
+            say("event-identity-linked", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::SignedInThrough { issuer } => {
+            say("event-signed-in-through", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::IssuerAnswerRefused { issuer, .. } => {
+            say("event-issuer-refused", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::ClaimTokenTaken { who, .. } => say("event-proved", vec![person(who)]),
+        AuditEvent::ClaimTokenRefused { .. } => plain("event-proof-refused"),
     }
 }
 

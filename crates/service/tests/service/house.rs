@@ -178,6 +178,29 @@ impl House {
         self.folder.as_ref().unwrap().path().join("house.sqlite")
     }
 
+    /// An app more, which may push claim tokens or not.
+    pub(crate) async fn app(&self, may_push: bool) -> AuthenticatedClient {
+        let new = NewApp {
+            name: "Ward Round".to_owned(),
+            asks: true,
+            claims_redirect_uris: vec![CLAIMS_CALLBACK.to_owned()],
+            may_push,
+            ..NewApp::default()
+        };
+        let (client, secret) = self.services.registry.create_app(new).await.unwrap();
+        let known = &self.services.protection;
+        let known = known.client(client.id.as_str(), secret.expose()).await;
+        known.unwrap()
+    }
+
+    /// Everything in the trail, oldest first.
+    pub(crate) async fn events(&self) -> Vec<String> {
+        let url = format!("sqlite:{}", self.file().display());
+        let mut reader = latchkey_service::testing::Intruder::at(&url).await.unwrap();
+        let all = "SELECT detail FROM audit_events ORDER BY number";
+        reader.texts(all).await.unwrap()
+    }
+
     pub(crate) fn owner(&self) -> OwnerSession {
         // She has just signed in once more, whatever time it is.
         let signed_in_at = self.clock.now();

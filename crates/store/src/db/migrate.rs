@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 6] = [
+const FILES: [File; 7] = [
     (
         1,
         "engine",
@@ -40,6 +40,12 @@ const FILES: [File; 6] = [
         "openid_provider",
         include_str!("../../../../migrations/sqlite/0005_openid_provider.sql"),
         include_str!("../../../../migrations/postgres/0005_openid_provider.sql"),
+    ),
+    (
+        6,
+        "trusted_issuers",
+        include_str!("../../../../migrations/sqlite/0006_trusted_issuers.sql"),
+        include_str!("../../../../migrations/postgres/0006_trusted_issuers.sql"),
     ),
     (
         7,

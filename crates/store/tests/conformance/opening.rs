@@ -46,6 +46,7 @@ async fn migrations_run_once(engine: Engine) {
             "0003_contacts",
             "0004_rpt_refresh_and_proofs",
             "0005_openid_provider",
+            "0006_trusted_issuers",
             "0007_client_registration"
         ]
     );
