@@ -22,7 +22,8 @@ use crate::{
 /// Everything an installation answers.
 pub fn router(services: &Services, settings: &Settings, site: &Site, shutdown: Shutdown) -> Router {
     let base_url = &settings.server.base_url;
-    let machine = Machine::new(services.clone(), base_url.origin());
+    let machine = Machine::new(services.clone(), base_url.origin())
+        .with_security_contact(&settings.server.security_contact);
     let people = portal(services.clone(), portal_settings(settings, site));
     let asked = services.clone();
     let probes = health::router(shutdown, move || {

@@ -58,6 +58,7 @@ prove-must-ask = { $owner } must allow this. On the next page you say why you ne
 prove-rules = The rules for this record ask who you are. You do not have to do more.
 prove-account = We checked only that this account is yours.
 prove-from = You come from the app { $app }. The record is kept by { $service }.
+prove-unvetted = We have not checked who runs this app. Continue only if you know it.
 prove-wanted = What you want to do
 prove-who = Who you are
 prove-not-you = Not you? Sign out

@@ -22,6 +22,10 @@ struct Door {
 
 impl Door {
     async fn open() -> Self {
+        Self::with(&Settings::default()).await
+    }
+
+    async fn with(settings: &Settings) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, content) in [("pkg/latchkey.css", "style"), ("favicon.svg", "<svg/>")] {
             let path = folder.path().join(name);
@@ -31,11 +35,10 @@ impl Door {
         let database = folder.path().join("latchkey.sqlite");
         let for_services = testing::settings(&format!("sqlite:{}", database.display()));
         let services = Services::open(for_services).await.unwrap();
-        let settings = Settings::default();
         let site = Site::read(folder.path()).unwrap();
         let (_, shutdown) = Shutdown::by_hand();
         Self {
-            router: router(&services, &settings, &site, shutdown),
+            router: router(&services, settings, &site, shutdown),
             package: site.package().to_owned(),
             services,
             _folder: folder,
@@ -61,6 +64,37 @@ fn said<'a>(response: &'a Response, name: &str) -> &'a str {
 async fn text(response: Response) -> String {
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn whom_to_tell_of_a_weakness_is_said_where_somebody_is_named() {
+    let settings = |contact: &str| {
+        let mut settings = Settings::default();
+        settings.server.security_contact = contact.to_owned();
+        settings
+    };
+    assert!(settings("ravi@latchkey.example").validate().is_err());
+    assert!(settings("mailto:a@b\nContact: x").validate().is_err());
+    let named = settings("mailto:ravi@latchkey.example");
+    named.validate().unwrap();
+    for (settings, status) in [
+        (settings(""), StatusCode::NOT_FOUND),
+        (named, StatusCode::OK),
+    ] {
+        let door = Door::with(&settings).await;
+        let answer = door.get("/.well-known/security.txt").await;
+        assert_eq!(answer.status(), status);
+        if status == StatusCode::OK {
+            assert_eq!(said(&answer, "content-type"), "text/plain; charset=utf-8");
+            let answer = text(answer).await;
+            let lines: Vec<&str> = answer.lines().collect();
+            assert_eq!(lines[0], "Contact: mailto:ravi@latchkey.example");
+            assert!(
+                lines[1].starts_with("Expires: 20") && lines[1].ends_with('Z'),
+                "{lines:?}"
+            );
+        }
+    }
 }
 
 #[tokio::test]

@@ -30,6 +30,8 @@ pub struct ServerSettings {
     pub max_connections: u32,
     /// Connections at one time from one address (trusted proxies are exempt).
     pub max_per_address: u32,
+    /// Whom to tell of a weakness, for `security.txt`: a `mailto:` or `https:` address, or nothing.
+    pub security_contact: String,
     /// The folder of the built site.
     pub site_root: PathBuf,
     /// How long requests under way may take when the server stops.
@@ -45,6 +47,7 @@ impl Default for ServerSettings {
             trusted_proxies: Vec::new(),
             max_connections: 2000,
             max_per_address: 64,
+            security_contact: String::new(),
             site_root: PathBuf::from("target/site"),
             shutdown_seconds: 15,
         }
@@ -53,6 +56,18 @@ impl Default for ServerSettings {
 
 impl ServerSettings {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        let contact = self.security_contact.as_str();
+        let is_address = contact.starts_with("mailto:") || contact.starts_with("https://");
+        let is_plain = contact.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_fine = contact.is_empty() || (is_address && is_plain);
+        if !is_fine {
+            return Err(ConfigError::new(
+                "server.security_contact",
+                format!(
+                    "must begin with mailto: or https:// and have no spaces (is \"{contact}\")"
+                ),
+            ));
+        }
         if !self.base_url.is_https() && !self.listen.ip().is_loopback() {
             return Err(ConfigError::new(
                 "server.listen",

@@ -21,6 +21,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Extension, Router,
+    extract::State,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -44,6 +45,7 @@ pub struct Machine {
     services: Services,
     issuer: Arc<str>,
     limiter: Arc<RateLimiter>,
+    security_contact: Arc<str>,
 }
 
 impl Machine {
@@ -54,7 +56,15 @@ impl Machine {
             services,
             issuer: issuer.into(),
             limiter: Arc::new(RateLimiter::new(RateLimits::default())),
+            security_contact: "".into(),
         }
+    }
+
+    /// The same with somebody to tell of a weakness.
+    #[must_use]
+    pub fn with_security_contact(mut self, contact: &str) -> Self {
+        self.security_contact = contact.into();
+        self
     }
 
     /// Authenticates the client of a form. Failures count against the pair of client and address,
@@ -134,6 +144,10 @@ pub fn router(machine: Machine) -> Router {
             only("GET, HEAD", get(discovery::document)),
         )
         .route("/.well-known/jwks.json", only("GET, HEAD", get(jwks::keys)))
+        .route(
+            "/.well-known/security.txt",
+            only("GET, HEAD", get(security_txt)),
+        )
         .route("/.well-known/{*rest}", axum::routing::any(nothing))
         .route(
             "/authorize",
@@ -171,6 +185,18 @@ fn only(allow: &'static str, methods: MethodRouter<Machine>) -> MethodRouter<Mac
 
 async fn nothing() -> OAuthError {
     OAuthError::not_found()
+}
+
+/// Whom to tell of a weakness (RFC 9116), where the installation names somebody.
+async fn security_txt(State(machine): State<Machine>) -> Response {
+    if machine.security_contact.is_empty() {
+        return OAuthError::not_found().into_response();
+    }
+    // The text is its own kind: `text/plain` with a character set, as RFC 9116 3 wants.
+    machine
+        .services
+        .security_txt(&machine.security_contact)
+        .into_response()
 }
 
 /// A JSON answer that nobody keeps.

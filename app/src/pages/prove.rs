@@ -49,6 +49,7 @@ pub(crate) fn begin(
         <h1 class=H1>{t("prove-heading")}</h1>
         {first}
         <p class="text-lg mt-4 measure wrap-anywhere">{said("prove-from", &from)}</p>
+        {shown.unvetted.then(|| inset(view! { <p>{t("prove-unvetted")}</p> }.into_any()))}
         {inset(view! { <p class="wrap-anywhere">{why}</p> }.into_any())}
         <h2 class=H2>{t("prove-wanted")}</h2>
         {verb_meanings(&shown.wanted)}

@@ -132,6 +132,7 @@ fn pending(waiting: bool) -> PendingRequest {
 fn prove(must_ask: bool, own: bool) -> ProvePage {
     ProvePage {
         app: "Clinic Desk".to_owned(),
+        unvetted: true,
         service: "St Mary’s".to_owned(),
         owner: "Sam Bello".to_owned(),
         wanted: vec![verb("See", false)],

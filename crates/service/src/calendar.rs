@@ -75,6 +75,11 @@ fn iso(at: &Zoned) -> String {
     at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// An instant as programs read it (RFC 3339).
+pub(crate) fn instant(at: Timestamp) -> String {
+    iso(&zoned(at, "UTC"))
+}
+
 /// "23 December 2026".
 #[must_use]
 pub fn shown_date(at: Timestamp, zone: &str) -> ShownDate {

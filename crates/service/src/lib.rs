@@ -32,6 +32,7 @@ pub mod registration;
 pub mod registry;
 pub mod rule;
 mod scene;
+mod security_txt;
 pub mod settings;
 pub mod sharing;
 pub mod testing;

@@ -174,7 +174,11 @@ impl Registrations<'_, Write> {
         for statement in [
             "UPDATE tickets SET spent_at = $2, spent_by = $1 WHERE client_id = $1 AND spent_at IS NULL AND expires_at > $2",
             "UPDATE codes SET spent_at = $2 WHERE client_id = $1 AND spent_at IS NULL AND expires_at > $2",
-            "UPDATE rpts SET revoked_at = $2 WHERE client_id = $1 AND revoked_at IS NULL AND expires_at > $2",
+            "UPDATE rpts SET revoked_at = COALESCE(revoked_at, $2), refresh_revoked_at = COALESCE(refresh_revoked_at, $2) \
+             WHERE client_id = $1 AND kept_until > $2",
+            "UPDATE pcts SET ended_at = $2, body = '' WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2",
+            "UPDATE access_tokens SET revoked_at = $2 WHERE client_id = $1 AND revoked_at IS NULL AND expires_at > $2",
+            "UPDATE agreements SET ended_at = $2 WHERE client_id = $1 AND ended_at IS NULL AND agreed_at <= $2",
             "UPDATE pats SET revoked_at = $2 WHERE client_id = $1 AND revoked_at IS NULL AND expires_at > $2",
             "UPDATE refresh_tokens SET revoked_at = $2 WHERE client_id = $1 AND revoked_at IS NULL AND expires_at > $2",
             "UPDATE flows SET ended_at = $2 WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2",

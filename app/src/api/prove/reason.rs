@@ -95,6 +95,7 @@ mod tests {
         };
         ProvePage {
             app: String::new(),
+            unvetted: false,
             service: String::new(),
             owner: String::new(),
             wanted: Vec::new(),

@@ -93,6 +93,8 @@ pub struct ProofLine {
 pub struct ProvePage {
     /// The app's name.
     pub app: String,
+    /// Whether nobody vetted the app: it registered itself.
+    pub unvetted: bool,
     /// The record service's name.
     pub service: String,
     /// The owner's name is told only where she chose to be known; here the service's word for her.

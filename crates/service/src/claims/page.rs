@@ -35,6 +35,7 @@ impl Claims {
         let reason = &run.kept.reason;
         Ok(ProvePage {
             app: run.client.name.clone(),
+            unvetted: run.client.is_unvetted(),
             service: run.service.name.clone(),
             // Whose record it is, is told to nobody who is not signed in.
             owner: person.map(|_| run.owner.name.clone()).unwrap_or_default(),
