@@ -83,14 +83,18 @@ impl<M> PolicyTables<'_, M> {
             return Ok(known);
         };
         let places = padded(asked);
-        let list = numbered(3, places.clone().count());
+        let hashes = numbered(3, places.clone().count());
         // A token names its resources in one text of identifiers of 26 characters, which both
         // engines can take apart. Whatever holds at any of the instants is read; each is judged at
         // its own.
         let mut query = self.query_list(
             "WITH RECURSIVE tokens AS (SELECT hash, body, party_id, resource_ids, expires_at FROM rpts \
              WHERE revoked_at IS NULL AND expires_at > $1 AND hash IN (",
-            &list,
+<<<<<<< HEAD
+            &hashes,
+=======
+            &hashes,
+>>>>>>> main
             ") AND EXISTS (SELECT 1 FROM clients c WHERE c.id = rpts.client_id AND c.ended_at IS NULL)), \
              named (party_id, id, rest) AS (\
              SELECT party_id, SUBSTR(resource_ids, 1, 26), SUBSTR(resource_ids, 27) FROM tokens WHERE resource_ids <> '' \
