@@ -90,11 +90,7 @@ impl<M> PolicyTables<'_, M> {
         let mut query = self.query_list(
             "WITH RECURSIVE tokens AS (SELECT hash, body, party_id, resource_ids, expires_at FROM rpts \
              WHERE revoked_at IS NULL AND expires_at > $1 AND hash IN (",
-<<<<<<< HEAD
             &hashes,
-=======
-            &hashes,
->>>>>>> main
             ") AND EXISTS (SELECT 1 FROM clients c WHERE c.id = rpts.client_id AND c.ended_at IS NULL)), \
              named (party_id, id, rest) AS (\
              SELECT party_id, SUBSTR(resource_ids, 1, 26), SUBSTR(resource_ids, 27) FROM tokens WHERE resource_ids <> '' \
