@@ -16,8 +16,8 @@ async fn document(house: &House, path: &str) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
-/// GRANT-2-01, GRANT-2-02, GRANT-2-05, GRANT-2-07, FED-2-01 to FED-2-04, OA-8414-01 to OA-8414-05:
-/// every member, and nothing else.
+/// GRANT-2-01, GRANT-2-02, GRANT-2-05, GRANT-2-06, GRANT-2-07, FED-2-01 to FED-2-05,
+/// GRANT-3.3.1-15, OA-8414-01 to OA-8414-05: every member, and nothing else.
 #[tokio::test]
 async fn both_documents_say_exactly_this_to_everybody() {
     let house = House::open().await;
@@ -61,6 +61,7 @@ async fn both_documents_say_exactly_this_to_everybody() {
         "request_uri_parameter_supported": false,
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "authorization_response_iss_parameter_supported": true,
+        "uma_profiles_supported": ["http://openid.net/specs/openid-connect-core-1_0.html#IDToken"],
     });
     assert_eq!(document(&house, UMA_DOCUMENT).await, expected);
     assert_eq!(document(&house, OAUTH_DOCUMENT).await, expected);

@@ -8,6 +8,8 @@ use axum::{extract::State, response::Response};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+use latchkey_service::claim_tokens::ID_TOKEN;
+
 use super::{Machine, answer};
 
 /// `GET /.well-known/uma2-configuration`, `oauth-authorization-server` and `openid-configuration`.
@@ -70,6 +72,8 @@ fn description(issuer: &str) -> Value {
         "request_uri_parameter_supported": false,
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "authorization_response_iss_parameter_supported": true,
+        // The claim tokens that are understood (Grant 4).
+        "uma_profiles_supported": [ID_TOKEN],
     })
 }
 
