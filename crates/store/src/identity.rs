@@ -1,12 +1,10 @@
 //! Who is meant by an issuer's subject.
 
-use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{IssuerId, PersonId};
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
-use crate::person::People;
-use crate::row::{id, to_json};
+use crate::row::id;
 use crate::tx::Write;
 
 crate::table!(Identities, identities);
@@ -54,19 +52,5 @@ impl Identities<'_, Write> {
         .run()
         .await
         .map(|_| ())
-    }
-}
-
-impl People<'_, Write> {
-    /// Keeps what was checked about somebody, in place of what was kept before.
-    ///
-    /// # Errors
-    /// [`StoreError::Stale`] when there is no such person.
-    pub async fn keep_facts(&mut self, id: &PersonId, facts: &[Fact]) -> Result<(), StoreError> {
-        self.query("UPDATE people SET facts = $2 WHERE id = $1")
-            .bind(id.as_str())
-            .bind(to_json(&facts)?)
-            .run_once()
-            .await
     }
 }

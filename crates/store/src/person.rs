@@ -162,4 +162,16 @@ impl People<'_, Write> {
         .await
         .map(|_| ())
     }
+
+    /// Keeps what was checked about somebody, in place of what was kept before.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such person.
+    pub async fn keep_facts(&mut self, id: &PersonId, facts: &[Fact]) -> Result<(), StoreError> {
+        self.query("UPDATE people SET facts = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(to_json(&facts)?)
+            .run_once()
+            .await
+    }
 }
