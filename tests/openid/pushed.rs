@@ -170,8 +170,8 @@ async fn an_id_token_tells_who_asks_and_signs_nobody_in() {
     is_unknown(ward.push(&ward.app, ID_TOKEN, &token).await);
 }
 
-/// OIDC-2-01: a token of somebody with whom the record is shared gives an RPT at once, raw or
-/// wrapped in base64url.
+/// OIDC-2-01, GRANT-3.3.1-05: a token of somebody with whom the record is shared gives an RPT at
+/// once, raw or wrapped in base64url.
 #[tokio::test]
 async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
     let mut ward = Ward::open().await;
@@ -187,8 +187,9 @@ async fn a_pushed_token_of_somebody_it_is_shared_with_gives_access() {
     ward.push(&ward.app, ID_TOKEN, &wrapped).await.is(200);
 }
 
-/// OIDC-2-02, OIDC-2-03, OIDC-2-07: a token for one client, pushed by another, proves nothing; nor
-/// does one from a client that is not trusted to push; nor does one in another format.
+/// OIDC-2-02, OIDC-2-03, OIDC-2-07, GRANT-3.3.1-05: a token for one client, pushed by another, proves
+/// nothing; nor does one from a client that is not trusted to push; nor one in another format, or
+/// encoded in another way.
 #[tokio::test]
 async fn another_client_and_another_format_prove_nothing() {
     let ward = Ward::open().await;
@@ -204,7 +205,11 @@ async fn another_client_and_another_format_prove_nothing() {
     for format in [saml, "x", &ID_TOKEN.to_lowercase()] {
         is_unknown(ward.push(&ward.app, format, &token).await);
     }
-    for broken in ["x", "a.b.c", "e30.e30.", &token[..token.len() - 4]] {
+    let padded = format!("{token}=");
+    let cut = &token[..token.len() - 4];
+    // The other alphabet of base64, where one letter is enough.
+    let (plain, slashed) = (format!("{cut}++++"), format!("{cut}////"));
+    for broken in ["x", "a.b.c", "e30.e30.", cut, &padded, &plain, &slashed] {
         is_unknown(ward.push(&ward.app, ID_TOKEN, broken).await);
     }
     let answer = ward.push(&ward.app, ID_TOKEN, &token).await;
