@@ -156,8 +156,8 @@ fn answers(
     last: bool,
 ) -> AnyView {
     let (action, label) = yes;
-    let remember = last.then(|| {
-        let days = shown.proof_days.to_string();
+    let remember = shown.proof_days.filter(|_| last).map(|days| {
+        let days = days.to_string();
         let app = [("app", shown.app.as_str()), ("days", days.as_str())];
         let box_ = Choice::new("yes", &tx("prove-remember", &app)).hint(&t("prove-remember.hint"));
         view! {

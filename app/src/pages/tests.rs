@@ -145,7 +145,7 @@ fn prove(must_ask: bool, own: bool) -> ProvePage {
         length: "7".to_owned(),
         purposes: vec![("care".to_owned(), "My care".to_owned())],
         lengths: lengths(),
-        proof_days: 30,
+        proof_days: Some(30),
         back_to: "clinic.example".to_owned(),
         origin: "https://clinic.example".to_owned(),
     }

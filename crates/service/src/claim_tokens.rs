@@ -5,8 +5,7 @@
 //! nobody else (security J1 to J7). It never signs anybody in (OIDC-2-06).
 
 use base64::Engine as _;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use latchkey_domain::audit::{Actor, AuditEvent, Shown};
@@ -314,14 +313,13 @@ impl Use {
     }
 }
 
-/// The compact form of a token that came as it is, or wrapped in base64url once more.
+/// The compact form of a token that came as it is, or wrapped in base64url once more; padding
+/// has no place in either (RFC 7515 2).
 fn compact(token: &str) -> Result<String, TokenFault> {
     if token.contains('.') {
         return Ok(token.to_owned());
     }
-    let config =
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let wrapped = GeneralPurpose::new(&URL_SAFE, config).decode(token);
+    let wrapped = URL_SAFE_NO_PAD.decode(token);
     let bytes = wrapped.map_err(|_| TokenFault::Shape)?;
     String::from_utf8(bytes).map_err(|_| TokenFault::Shape)
 }

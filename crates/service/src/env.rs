@@ -10,7 +10,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
@@ -175,33 +174,12 @@ impl Env {
 
     /// A private key as it may be stored: under the master key, and bound to what is said about it.
     pub(crate) fn encrypt(&self, about: &str, private: &[u8]) -> Result<Vec<u8>, NoEntropy> {
-        let mut nonce = [0; NONCE_LEN];
-        self.entropy.fill(&mut nonce)?;
-        let key = UnboundKey::new(&AES_256_GCM, &self.keys.signing).map_err(|_| NoEntropy)?;
-        let mut sealed = private.to_vec();
-        LessSafeKey::new(key)
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(about.as_bytes()),
-                &mut sealed,
-            )
-            .map_err(|_| NoEntropy)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.seal_with(&self.keys.signing, about, private)
     }
 
     /// The private key in what was stored; none when it is another's, or was changed.
     pub(crate) fn decrypt(&self, about: &str, stored: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, sealed) = stored.split_first_chunk::<NONCE_LEN>()?;
-        let key = UnboundKey::new(&AES_256_GCM, &self.keys.signing).ok()?;
-        let mut opened = sealed.to_vec();
-        let plain = LessSafeKey::new(key)
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(about.as_bytes()),
-                &mut opened,
-            )
-            .ok()?;
-        Some(plain.to_vec())
+        sealed::open_with(&self.keys.signing, about, stored)
     }
 
     /// The hash under which a secret is remembered.

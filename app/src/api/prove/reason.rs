@@ -108,7 +108,7 @@ mod tests {
             length: String::new(),
             purposes: Vec::new(),
             lengths: vec![length("30", 30), length("6m", 181)],
-            proof_days: 30,
+            proof_days: Some(30),
             back_to: String::new(),
             origin: String::new(),
         }

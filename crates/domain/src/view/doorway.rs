@@ -119,8 +119,8 @@ pub struct ProvePage {
     pub purposes: Vec<(String, String)>,
     /// The lengths.
     pub lengths: Vec<LengthChoice>,
-    /// For how many days a proof is saved, if the person agrees.
-    pub proof_days: i64,
+    /// For how many days a proof is saved, if the person agrees; none for an app that cannot keep one.
+    pub proof_days: Option<i64>,
     /// The host one goes back to.
     pub back_to: String,
     /// The origin of the redirect, for the page's form policy.

@@ -55,7 +55,8 @@ impl Claims {
                 .map(|p| (p.key().to_owned(), words.purpose(*p)))
                 .collect(),
             lengths: crate::calendar::length_choices(words, now, zone),
-            proof_days: self.house.settings.lifetimes.pct.as_seconds() / 86_400,
+            proof_days: (!run.client.auth.is_public())
+                .then(|| self.house.settings.lifetimes.pct.as_seconds() / 86_400),
             back_to,
             origin,
         })

@@ -1,6 +1,6 @@
 //! Secrets that have to be used again, kept where a copy of the database does not give them away.
 //!
-//! AES-256-GCM with a key of its own, derived from the master key; what a secret is about is
+//! AES-256-GCM with a key for each purpose, derived from the master key; what a secret is about is
 //! authenticated with it, so that one row's secret cannot be put into another row.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
@@ -10,35 +10,52 @@ use super::{Env, NoEntropy};
 impl Env {
     /// A secret in sealed form.
     pub(crate) fn lock_away(&self, about: &str, secret: &[u8]) -> Result<Vec<u8>, NoEntropy> {
-        let mut nonce = [0; NONCE_LEN];
-        self.entropy.fill(&mut nonce)?;
-        let key = self.sealing_key().ok_or(NoEntropy)?;
-        let mut sealed = secret.to_vec();
-        key.seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(about.as_bytes()),
-            &mut sealed,
-        )
-        .map_err(|_| NoEntropy)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        self.seal_with(&self.keys.sealed, about, secret)
     }
 
     /// The secret again, if it was sealed here and about this.
     pub(crate) fn take_out(&self, about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut sealed = sealed.to_vec();
-        let secret = self
-            .sealing_key()?
-            .open_in_place(nonce, Aad::from(about.as_bytes()), &mut sealed)
-            .ok()?;
-        Some(secret.to_vec())
+        open_with(&self.keys.sealed, about, sealed)
     }
 
-    fn sealing_key(&self) -> Option<LessSafeKey> {
-        let key = UnboundKey::new(&AES_256_GCM, &self.keys.sealed).ok()?;
-        Some(LessSafeKey::new(key))
+    /// Sealed with the key of one purpose.
+    pub(super) fn seal_with(
+        &self,
+        key: &[u8; 32],
+        about: &str,
+        secret: &[u8],
+    ) -> Result<Vec<u8>, NoEntropy> {
+        let mut nonce = [0; NONCE_LEN];
+        self.entropy.fill(&mut nonce)?;
+        let mut sealed = secret.to_vec();
+        aead(key)
+            .ok_or(NoEntropy)?
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(about.as_bytes()),
+                &mut sealed,
+            )
+            .map_err(|_| NoEntropy)?;
+        Ok([nonce.as_slice(), &sealed].concat())
     }
+}
+
+/// What was sealed with the key of one purpose.
+pub(super) fn open_with(key: &[u8; 32], about: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
+    let mut sealed = sealed.to_vec();
+    let secret = aead(key)?
+        .open_in_place(
+            Nonce::assume_unique_for_key(*nonce),
+            Aad::from(about.as_bytes()),
+            &mut sealed,
+        )
+        .ok()?;
+    Some(secret.to_vec())
+}
+
+fn aead(key: &[u8; 32]) -> Option<LessSafeKey> {
+    Some(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key).ok()?))
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ impl Attempt {
         ticket: &PermissionTicket,
         claims: &VerifiedClaims,
     ) -> Result<Option<AuditRecord>, StoreError> {
-        if !ticket.remember {
+        // A public client cannot show that it is itself, so whoever copied its proof could use it.
+        if !ticket.remember || self.client.auth.is_public() {
             return Ok(None);
         }
         if let Some(old) = &ticket.proof {

@@ -142,7 +142,7 @@ async fn a_good_token_proves_who_somebody_is_and_what_its_issuer_may_assert() {
 #[tokio::test]
 async fn a_token_may_be_wrapped_once_more_and_made_for_latchkey_itself() {
     let here = Hospital::open().await;
-    for (jti, wrap) in [(1, None), (2, Some(&URL_SAFE_NO_PAD)), (3, Some(&URL_SAFE))] {
+    for (jti, wrap) in [(1, None), (2, Some(&URL_SAFE_NO_PAD))] {
         let mut claims = here.with("jti", json!(jti.to_string()));
         claims["aud"] = json!("http://localhost:3000");
         let token = here.signed(&claims);
@@ -424,6 +424,17 @@ async fn a_bad_token_proves_nothing_and_the_trail_knows_why() {
         ("two parts", "shape", signed.clone()),
         ("four parts", "shape", format!("{signed}.{signature}.x")),
         ("padding", "shape", format!("{signed}.{signature}=")),
+        (
+            "padding around it",
+            "shape",
+            ["", "x", "xx"]
+                .iter()
+                .map(|more| {
+                    URL_SAFE.encode(here.signed(&here.with("jti", json!(format!("p{more}")))))
+                })
+                .find(|wrapped| wrapped.ends_with('='))
+                .unwrap(),
+        ),
         ("claims twice", "shape", here.signer.sign(head, &twice)),
         (
             "header twice",
