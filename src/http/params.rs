@@ -25,10 +25,10 @@ const LONGEST_VALUE: usize = 16 * 1024;
 const LONGEST_DOCUMENT: usize = 32 * 1024;
 const DOCUMENTS: [&str; 2] = ["claim_token", "id_token_hint"];
 
-/// Whether a decoded value was UTF-8. What is none was decoded to the replacement character, which
-/// nobody means.
+/// Whether a decoded value was text: UTF-8 without a NUL, which one of the databases cannot keep.
+/// What is no UTF-8 was decoded to the replacement character, which nobody means.
 pub(super) fn is_text(value: &str) -> bool {
-    !value.contains(char::REPLACEMENT_CHARACTER)
+    !value.contains([char::REPLACEMENT_CHARACTER, '\0'])
 }
 
 impl Params {
