@@ -57,8 +57,9 @@ impl<M> AuditLog<'_, M> {
         before: Option<(Timestamp, i64)>,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
-        let (at, number) =
-            before.map_or((i64::MAX, i64::MAX), |(at, number)| (at.as_millis(), number));
+        let (at, number) = before.map_or((i64::MAX, i64::MAX), |(at, number)| {
+            (at.as_millis(), number)
+        });
         self.query_parts(&[
             SELECT,
             "WHERE owner_id = $1 AND (at, number) < ($2, $3) \
