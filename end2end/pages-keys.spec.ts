@@ -75,11 +75,11 @@ function programs(page: Page): string[] {
   return asked;
 }
 
-test('only the list of records asks for the browser’s program @js', async ({ filled }) => {
+test('only pages with an island ask for the browser’s program @js', async ({ filled }) => {
   const page = await filled.page('sam');
   const asked = programs(page);
-  for (const path of ['/home', filled.at['Medicines'], '/share', filled.at.see, '/requests', filled.at.waiting, '/activity',
-    '/connections', '/asks', '/shared-with-me', '/my-proof', '/help', '/']) {
+  for (const path of ['/home', filled.at['Medicines'], '/share', filled.at.see, filled.at.waiting, '/activity',
+    '/connections', '/shared-with-me', '/my-proof', '/help', '/']) {
     await filled.open(page, path ?? '');
     await page.waitForLoadState('networkidle');
     expect(asked, path).toEqual([]);

@@ -3,8 +3,10 @@
 //!
 //! Nothing here listens; tests ask the router directly.
 
+use std::time::Duration;
+
 use axum::{Router, routing::post};
-use latchkey_app::{LeptosOptions, PortalSettings, portal};
+use latchkey_app::{LeptosOptions, Live, PortalSettings, portal_with};
 use latchkey_service::Services;
 
 use crate::{
@@ -19,12 +21,21 @@ use crate::{
     server::Shutdown,
 };
 
+/// How often an open page looks whether something changed.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// Everything an installation answers.
 pub fn router(services: &Services, settings: &Settings, site: &Site, shutdown: Shutdown) -> Router {
     let base_url = &settings.server.base_url;
     let machine = Machine::new(services.clone(), base_url.origin())
         .with_security_contact(&settings.server.security_contact);
-    let people = portal(services.clone(), portal_settings(settings, site));
+    // Open pages that look by themselves end with the server.
+    let stop = shutdown.clone();
+    let live = Live::until(LOOK, move || {
+        let stop = stop.clone();
+        async move { stop.begun().await }
+    });
+    let people = portal_with(services.clone(), portal_settings(settings, site), live);
     let asked = services.clone();
     let probes = health::router(shutdown, move || {
         let services = asked.clone();

@@ -8,12 +8,14 @@ mod connect;
 mod connections;
 mod door;
 mod home;
+mod live;
 mod outside;
 mod proofs;
 mod prove;
 mod query;
 mod record;
 mod request;
+mod request_talk;
 mod requests;
 mod share;
 mod share_flow;
@@ -41,4 +43,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
+        .merge(live::routes())
 }

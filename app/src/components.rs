@@ -10,6 +10,7 @@ mod field;
 mod happened;
 mod icon;
 mod notice;
+mod pager;
 mod person;
 mod recent_activity;
 mod sentence;
@@ -25,6 +26,7 @@ pub(crate) use icon::{icon, struck_icon};
 pub(crate) use notice::{
     changed_elsewhere, empty_state, error_summary, inset, notice, undo_notice,
 };
+pub(crate) use pager::{Tab, pager, tabs};
 pub(crate) use person::{evidence_list, person_card};
 pub(crate) use recent_activity::recent_activity;
 pub(crate) use sentence::{

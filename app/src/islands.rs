@@ -1,7 +1,7 @@
 //! The only part of the portal that also runs in the browser.
 //!
-//! An island improves a page that is complete without it: here, a list of records that gets shorter
-//! while one types.
+//! An island improves a page that is complete without it: a list of records that gets shorter while
+//! one types, and pages of requests that say when something changed.
 
 mod lower_case;
 #[expect(
@@ -9,5 +9,14 @@ mod lower_case;
     reason = "the macro makes a type of its own for what it sends along"
 )]
 mod record_list;
+#[expect(
+    unreachable_pub,
+    reason = "the macro makes a type of its own for what it sends along"
+)]
+mod status_updates;
+#[cfg(feature = "hydrate")]
+mod watch;
+
+pub use status_updates::StatusUpdates;
 
 pub use record_list::{FilterWords, RecordList, ShownGroup, ShownRecord};

@@ -77,6 +77,8 @@ mod forms;
 pub mod headers;
 pub mod islands;
 #[cfg(feature = "ssr")]
+mod live;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod router;
@@ -87,12 +89,16 @@ mod shell;
 #[cfg(feature = "ssr")]
 mod state;
 #[cfg(feature = "ssr")]
+mod waiting;
+#[cfg(feature = "ssr")]
 mod words;
 
 #[cfg(feature = "ssr")]
 pub use leptos::config::LeptosOptions;
 #[cfg(feature = "ssr")]
-pub use router::portal;
+pub use live::Live;
+#[cfg(feature = "ssr")]
+pub use router::{portal, portal_with};
 #[cfg(feature = "ssr")]
 pub use state::PortalSettings;
 

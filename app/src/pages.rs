@@ -1,10 +1,12 @@
 //! What stands in the main part of each page; plain functions from loaded data to a view.
 
 pub(crate) mod activity;
+pub(crate) mod ask;
 pub(crate) mod asks;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod door;
+pub(crate) mod given;
 pub(crate) mod home;
 pub(crate) mod outside;
 pub(crate) mod proofs;

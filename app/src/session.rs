@@ -66,6 +66,20 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// The same without the session being used: nobody is kept signed in by it.
+    pub(crate) async fn look_up_unseen(
+        state: &AppState,
+        headers: &HeaderMap,
+    ) -> Result<Self, StoreError> {
+        let name = cookie_name(state.settings().secure_cookies);
+        match cookie(headers, name) {
+            Some(handle) => Ok(Self(state.services().login.session_unseen(handle).await?)),
+            None => Ok(Self(None)),
+        }
+    }
+}
+
 impl SignedIn {
     /// The person as the owner of her records.
     pub(crate) fn owner(&self) -> OwnerSession {

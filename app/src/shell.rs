@@ -71,6 +71,7 @@ impl Page {
         Self {
             section,
             session: Some(session.clone()),
+            waiting: crate::waiting::known(),
             ..Self::new(title)
         }
     }

@@ -8,6 +8,8 @@ use latchkey_service::Services;
 use latchkey_service::wording::Words;
 use leptos::config::LeptosOptions;
 
+use crate::live::Live;
+
 /// How the portal is set up.
 #[derive(Debug, Clone)]
 pub struct PortalSettings {
@@ -30,17 +32,24 @@ struct Inner {
     settings: PortalSettings,
     stylesheet: String,
     has_islands: bool,
+    live: Live,
 }
 
 impl AppState {
-    pub(crate) fn new(services: Services, settings: PortalSettings) -> Self {
+    pub(crate) fn new(services: Services, settings: PortalSettings, live: Live) -> Self {
         let files = BrowserFiles::find(&settings.leptos_options);
         Self(Arc::new(Inner {
             services,
             settings,
             stylesheet: files.stylesheet,
             has_islands: files.has_islands,
+            live,
         }))
+    }
+
+    /// How pages look by themselves.
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
     }
 
     /// The use cases.

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 39] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 52] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -63,6 +63,12 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 39] = [
         Some(For::SignedIn),
     ),
     ("/requests/{id}/done", Some(For::SignedIn), None),
+    ("/requests/{id}/question", None, Some(For::SignedIn)),
+    (
+        "/requests/{id}/report",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
     ("/activity", Some(For::SignedIn), None),
     (
         "/authorize/{handle}",
@@ -81,8 +87,19 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 39] = [
         Some(For::SignedIn),
     ),
     ("/shared-with-me", Some(For::SignedIn), None),
+    ("/shared-with-me/{id}", Some(For::SignedIn), None),
+    ("/shared-with-me/{id}/give-back", None, Some(For::SignedIn)),
+    ("/shared-with-me/{id}/undo", None, Some(For::SignedIn)),
     ("/asks", Some(For::SignedIn), None),
+    ("/asks/new", Some(For::SignedIn), None),
     ("/asks/{id}", Some(For::SignedIn), None),
+    ("/asks/{id}/undo", None, Some(For::SignedIn)),
+    ("/asks/{id}/reply", None, Some(For::SignedIn)),
+    ("/asks/{id}/why", None, Some(For::SignedIn)),
+    ("/asks/{id}/remind", None, Some(For::SignedIn)),
+    ("/live/requests", Some(For::SignedIn), None),
+    ("/live/asks", Some(For::SignedIn), None),
+    ("/live/asks/{id}", Some(For::SignedIn), None),
     (
         "/asks/{id}/withdraw",
         Some(For::SignedIn),

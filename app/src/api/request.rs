@@ -5,7 +5,7 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use latchkey_domain::id::RequestId;
@@ -13,9 +13,11 @@ use latchkey_domain::view::PendingRequest;
 use latchkey_service::approval::{AnswerForm, ApproveError};
 use latchkey_service::login::PersonSession;
 
+use super::query;
 use crate::failure::Failure;
 use crate::forms::{Fields, Posted, Problem};
 use crate::pages;
+use crate::pages::request::{Beside, When};
 use crate::session::SignedIn;
 use crate::shell::{Page, Section};
 use crate::state::AppState;
@@ -23,6 +25,7 @@ use crate::state::AppState;
 /// The addresses of one request, and the list.
 pub(crate) fn routes() -> Router<AppState> {
     super::requests::routes()
+        .merge(super::request_talk::routes())
         .route("/requests/{id}", get(show).post(answer))
         .route("/requests/{id}/check", get(check).post(settle))
         .route("/requests/{id}/done", get(done))
@@ -32,25 +35,51 @@ async fn show(
     State(state): State<AppState>,
     who: SignedIn,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    let shown = match state.services().approval.request(&who.owner(), &id).await {
+    let (approval, owner) = (&state.services().approval, who.owner());
+    let changes = query(&uri).raw("change") == "yes";
+    let found = if changes {
+        approval.request_to_change(&owner, &id).await
+    } else {
+        approval.request(&owner, &id).await
+    };
+    let shown = match found {
         Ok(shown) => shown,
         Err(error) => return over(&state, &who.0, error, StatusCode::OK),
     };
-    if !shown.line.waiting {
+    if !shown.line.waiting || shown.talk.reported {
         return Ok(settled_page(&state, &who.0, &shown, StatusCode::OK));
     }
-    let kept = state
-        .services()
-        .approval
-        .kept_answer(&who.owner(), &id)
-        .await;
-    let kept = match kept {
+    let kept = match approval.kept_answer(&owner, &id).await {
         Ok(kept) => kept.unwrap_or_default(),
         Err(error) => return over(&state, &who.0, error, StatusCode::OK),
     };
-    Ok(form_page(&state, &who.0, &shown, &kept, &[]))
+    // A draft of the one kind is no draft of the other.
+    let kept = if kept.changes == changes {
+        kept
+    } else {
+        AnswerForm {
+            changes,
+            ..AnswerForm::default()
+        }
+    };
+    let asked = query(&uri).raw("done") == "question" && shown.line.resting;
+    let page = Page::of("title-request", Section::Requests, &who.0);
+    let token = &who.0.form_token;
+    Ok(page.show(&state, || {
+        pages::request::request(
+            token,
+            &shown,
+            &kept,
+            &Beside {
+                asked,
+                question: "",
+            },
+            &[],
+        )
+    }))
 }
 
 async fn answer(
@@ -149,7 +178,7 @@ async fn done(
         return Ok(to(&id, ""));
     }
     let page = Page::of("title-request-done", Section::Requests, &who.0);
-    Ok(page.show(&state, || pages::request::settled(&shown, true)))
+    Ok(page.show(&state, || pages::request::settled(&shown, When::JustNow)))
 }
 
 /// The form as it was sent, with what is wrong with it.
@@ -160,32 +189,38 @@ async fn again(
     form: &AnswerForm,
     problems: &[Problem],
 ) -> Result<Response, Failure> {
-    match state
-        .services()
-        .approval
-        .request(&session.owner(), id)
-        .await
-    {
-        Ok(shown) => Ok(form_page(state, session, &shown, form, problems)),
+    let (approval, owner) = (&state.services().approval, session.owner());
+    let found = if form.changes {
+        approval.request_to_change(&owner, id).await
+    } else {
+        approval.request(&owner, id).await
+    };
+    match found {
+        Ok(shown) => Ok(form_page(state, session, &shown, form, "", problems)),
         Err(error) => over(state, session, error, StatusCode::CONFLICT),
     }
 }
 
-fn form_page(
+pub(super) fn form_page(
     state: &AppState,
     session: &PersonSession,
     shown: &PendingRequest,
     form: &AnswerForm,
+    question: &str,
     problems: &[Problem],
 ) -> Response {
     let page = Page::of("title-request", Section::Requests, session).problems(problems);
+    let beside = Beside {
+        asked: false,
+        question,
+    };
     page.show(state, || {
-        pages::request::request(&session.form_token, shown, form, problems)
+        pages::request::request(&session.form_token, shown, form, &beside, problems)
     })
 }
 
 /// A request that is over is no failure: it is shown as it is.
-fn over(
+pub(super) fn over(
     state: &AppState,
     session: &PersonSession,
     error: ApproveError,
@@ -208,7 +243,9 @@ fn settled_page(
     status: StatusCode,
 ) -> Response {
     let page = Page::of("title-request", Section::Requests, session).status(status);
-    page.show(state, || pages::request::settled(shown, false))
+    let late = status == StatusCode::CONFLICT;
+    let when = if late { When::TooLate } else { When::Later };
+    page.show(state, || pages::request::settled(shown, when))
 }
 
 fn read(fields: &Fields) -> AnswerForm {
@@ -231,15 +268,16 @@ fn read(fields: &Fields) -> AnswerForm {
             fields.text("length")
         },
         message: fields.text("message"),
+        changes: fields.raw("changes") == "yes",
         answer,
     }
 }
 
-fn known(id: &str) -> Result<RequestId, Failure> {
+pub(super) fn known(id: &str) -> Result<RequestId, Failure> {
     id.parse().map_err(|_| Failure::NotFound)
 }
 
-fn to(id: &RequestId, rest: &str) -> Response {
+pub(super) fn to(id: &RequestId, rest: &str) -> Response {
     Redirect::to(&format!("/requests/{}{rest}", id.as_str())).into_response()
 }
 

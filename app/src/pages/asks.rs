@@ -1,25 +1,39 @@
-//! The requests that the reader made: all of them, one of them, and taking one back.
+//! The requests that the reader made, a page at a time, and the page that takes one back.
 //!
 //! Whether the owner has read a request is never shown; only what she answered.
 
-use latchkey_domain::view::AskLine;
+use latchkey_domain::view::{AskLine, AsksPage};
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, LINK, SECONDARY, SummaryRow, back_link, date, empty_state, icon, notice,
-    post_button, sentence, status_tag, summary_list, thread_class,
+    BUTTON, H1, LEAD, LINK, back_link, empty_state, icon, pager, post_button, sentence, status_tag,
+    thread_class,
 };
+use crate::islands::StatusUpdates;
 use crate::words::{Said, said, t};
 
 /// The list.
-pub(crate) fn asks(lines: &[AskLine]) -> AnyView {
-    let body = if lines.is_empty() {
+pub(crate) fn asks(page: &AsksPage) -> AnyView {
+    let body = if page.lines.is_empty() {
         empty_state(&t("asks-none"), None)
     } else {
-        let rows: Vec<AnyView> = lines.iter().map(row).collect();
+        let rows: Vec<AnyView> = page.lines.iter().map(row).collect();
         view! { <ul class="grid gap-4 mt-6">{rows}</ul> }.into_any()
     };
-    view! { <h1 class=H1>{t("asks-heading")}</h1> {body} }.into_any()
+    let next = page
+        .next
+        .as_ref()
+        .map(|after| (format!("/asks?after={after}"), t("requests-next")));
+    let first = (!page.first).then(|| ("/asks".to_owned(), t("requests-first")));
+    view! {
+        <div id="live">
+            <h1 class=H1>{t("asks-heading")}</h1>
+            {body}
+            {pager(&t("asks-pages"), first, next)}
+        </div>
+        <StatusUpdates address="/live/asks".to_owned() mark=page.mark.clone() show=t("live-show")/>
+    }
+    .into_any()
 }
 
 fn row(line: &AskLine) -> AnyView {
@@ -42,52 +56,13 @@ fn row(line: &AskLine) -> AnyView {
     .into_any()
 }
 
-/// One request; `withdrawn` is the page right after it was taken back.
-pub(crate) fn ask(line: &AskLine, withdrawn: bool) -> AnyView {
-    let address = format!("/asks/{}", line.id);
-    let banner = withdrawn.then(|| {
-        let what = t("ask-page-withdrawn.what");
-        notice(&t("ask-page-withdrawn"), view! { <p>{what}</p> }.into_any())
-    });
-    let message = line.message.clone().filter(|message| !message.is_empty()).map(|message| {
-        view! {
-            <h2 class=H2>{t("ask-page-message")}</h2>
-            <blockquote class="ps-4 py-2 border-s-4 border-dashed border-edge bg-sunken measure wrap-anywhere">
-                <bdi>{message}</bdi>
-            </blockquote>
-        }
-        .into_any()
-    });
-    let open = line
-        .website
-        .as_deref()
-        .and_then(|website| open_link(website, &line.app, ""));
-    let waiting = line.waiting.then(|| {
-        view! {
-            <div class="flex flex-wrap gap-x-6 gap-y-3 mt-4" data-no-print="">
-                <a href=address.clone() class=LINK>{t("ask-page-check-again")}</a>
-                <a href=format!("{address}/withdraw") class=SECONDARY>{t("ask-page-withdraw")}</a>
-            </div>
-        }
-        .into_any()
-    });
-    let app = line.app.clone();
+/// Where asking begins.
+pub(crate) fn new() -> AnyView {
     view! {
-        {banner}
-        {back_link("/asks", &t("ask-page-back"))}
-        <h1 class=H1>{line.status.clone()}</h1>
-        <p class="text-lg mt-4 measure wrap-anywhere">{sentence(&line.what)}</p>
-        {message}
-        <h2 class=H2>{t("ask-page-next")}</h2>
-        <p class="measure wrap-anywhere">{line.next.clone()}</p>
-        {open}
-        {waiting}
-        <h2 class=H2>{t("ask-page-happened")}</h2>
-        {summary_list(vec![
-            SummaryRow::new(t("ask-page-asked"), date(&line.asked)),
-            SummaryRow::new(t("ask-page-changed"), date(&line.changed)),
-            SummaryRow::new(t("ask-page-app"), view! { <bdi>{app}</bdi> }.into_any()),
-        ])}
+        <h1 class=H1>{t("asks-new-heading")}</h1>
+        <p class=LEAD>{t("asks-new-lead")}</p>
+        <p class="mt-2 measure">{t("asks-new-after")}</p>
+        <p class="mt-6"><a href="/asks" class=LINK>{t("asks-new-link")}</a></p>
     }
     .into_any()
 }
@@ -109,9 +84,6 @@ pub(crate) fn withdraw(token: &str, line: &AskLine) -> AnyView {
 
 /// A link to another site that says so; nothing where the address is not one of the web.
 pub(crate) fn open_link(website: &str, place: &str, record: &str) -> Option<AnyView> {
-    if !website.starts_with("https://") && !website.starts_with("http://") {
-        return None;
-    }
     let label = if record.is_empty() {
         said("shared-open-it", &[("place", Said::Name(place))])
     } else {
@@ -120,6 +92,14 @@ pub(crate) fn open_link(website: &str, place: &str, record: &str) -> Option<AnyV
             &[("record", Said::Name(record)), ("place", Said::Name(place))],
         )
     };
+    link_out(website, label)
+}
+
+/// The same with words of its own.
+pub(crate) fn link_out(website: &str, label: AnyView) -> Option<AnyView> {
+    if !website.starts_with("https://") && !website.starts_with("http://") {
+        return None;
+    }
     let link = view! {
         <p class="mt-2" data-no-print="">
             <a href=website.to_owned() rel="noreferrer" class="tap inline-flex items-center gap-2 focus-ring wrap-anywhere">

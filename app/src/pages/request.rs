@@ -4,19 +4,32 @@
 //! and the check page names its button by what it does.
 
 mod check;
+mod talk;
 
-use latchkey_domain::view::{Evidence, LengthChoice, PendingRequest, Thread, WantedLine};
+use latchkey_domain::view::{Evidence, LengthChoice, PendingRequest, Sentence, Thread, WantedLine};
 use latchkey_service::approval::AnswerForm;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, Choice, Choices, H1, H2, TextField, back_link, error_summary, evidence_list, inset,
-    length_label, notice, sentence, status_tag, token_field, verb_meanings,
+    BUTTON, Choice, Choices, H1, H2, SECONDARY, TextField, back_link, error_summary, evidence_list,
+    inset, length_label, notice, sentence, status_tag, token_field, verb_meanings,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t, verb_of};
 
 pub(crate) use check::check;
+pub(crate) use talk::{Beside, report};
+
+/// When a request that is over is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Right after the answer.
+    JustNow,
+    /// By somebody who came to answer it.
+    TooLate,
+    /// Any time later.
+    Later,
+}
 
 const H3: &str = "text-lg font-semibold mt-4 mb-2";
 /// What somebody only said: a dashed edge, so that it never looks like a fact.
@@ -27,30 +40,64 @@ pub(crate) fn request(
     token: &str,
     shown: &PendingRequest,
     answer: &AnswerForm,
+    beside: &Beside<'_>,
     problems: &[Problem],
 ) -> AnyView {
+    let changing = answer.changes.then(|| {
+        inset(view! { <p class="font-semibold">{t("request-page-changing")}</p> }.into_any())
+    });
+    let state = shown.line.resting.then(|| {
+        view! { <p class="mt-4">{status_tag(Thread::Waiting, false, &shown.line.state)}</p> }
+            .into_any()
+    });
+    let other = (!answer.changes).then(|| talk::other(token, shown, beside.question, problems));
     view! {
         {error_summary(problems)}
+        {beside.asked.then(talk::questioned)}
         {back_link("/requests", &t("request-page-back"))}
         <h1 class=H1>{sentence(&shown.line.sentence)}</h1>
+        {state}
+        {changing}
+        {talk::exchange(shown)}
         {asked(shown)}
         <h2 class=H2>{t("request-page-until")}</h2>
         <p class="measure">{sentence(&shown.until)}</p>
         <h2 class=H2>{t("request-page-silence")}</h2>
         <p class="measure">{sentence(&shown.silence)}</p>
         {answer_form(token, shown, answer, problems)}
+        {other}
     }
     .into_any()
 }
 
-/// A request that is over: what became of it, and what it was. `done` is the page right after
-/// the answer.
-pub(crate) fn settled(shown: &PendingRequest, done: bool) -> AnyView {
+/// A request that is over: what became of it, and what it was.
+pub(crate) fn settled(shown: &PendingRequest, when: When) -> AnyView {
+    let done = when == When::JustNow;
     let answered = shown.answered.as_ref();
-    let banner = done.then(|| {
-        let text = answered
-            .map(|answered| view! { <p class="measure">{sentence(answered)}</p> }.into_any());
-        notice(&shown.line.state, text.into_any())
+    let said_so = |said: Option<&Sentence>| {
+        said.map(|said| view! { <p class="measure wrap-anywhere">{sentence(said)}</p> }.into_any())
+            .into_any()
+    };
+    let banner = match when {
+        When::JustNow => Some(notice(&shown.line.state, said_so(answered))),
+        When::TooLate => {
+            let settled = shown.talk.settled.as_ref();
+            Some(notice(&t("settled-heading"), said_so(settled)))
+        }
+        When::Later if shown.talk.reported => {
+            let what = view! { <p class="measure">{t("request-reported.what")}</p> };
+            Some(notice(&t("request-reported"), what.into_any()))
+        }
+        When::Later => None,
+    };
+    let change = shown.talk.can_change.then(|| {
+        view! {
+            <p class="mt-4">
+                <a href=format!("/requests/{}?change=yes", shown.line.id) class=SECONDARY>{t("request-page-change")}</a>
+            </p>
+            <p class="text-sm text-ink-2 mt-2">{t("request-page-change.note")}</p>
+        }
+        .into_any()
     });
     let outcome = answered.filter(|_| !done).map(|answered| {
         view! { <p class="text-lg mt-4 measure wrap-anywhere">{sentence(answered)}</p> }.into_any()
@@ -71,7 +118,9 @@ pub(crate) fn settled(shown: &PendingRequest, done: bool) -> AnyView {
             <span>{said("requests-asked", &[("date", Said::Date(&shown.line.asked))])}</span>
         </p>
         {outcome}
+        {change}
         {next}
+        {talk::exchange(shown)}
         {asked(shown)}
     }
     .into_any()
@@ -227,6 +276,7 @@ fn answer_form(
     view! {
         <form method="post" action=format!("/requests/{}", shown.line.id) class="grid gap-6 mt-8" novalidate>
             {token_field(token)}
+            {answer.changes.then(|| view! { <input type="hidden" name="changes" value="yes"/> }.into_any())}
             {answers}
             {message}
             <div>

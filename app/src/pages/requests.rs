@@ -1,43 +1,63 @@
-//! The list of requests: those that wait for an answer first, then what became of the others.
+//! The list of requests, by what became of them: those that wait come oldest first.
 //!
 //! Nothing is decided here. A request is answered on its own page, where all of it is shown.
 
-use latchkey_domain::view::{RequestLine, Thread};
+use latchkey_domain::view::{RequestLine, RequestsPage, Thread};
+use latchkey_service::approval::RequestTab;
 use leptos::prelude::*;
 
-use crate::components::{H1, H2, LINK, empty_state, icon, sentence, status_tag, thread_class};
+use crate::components::{
+    H1, LINK, Tab, empty_state, icon, pager, sentence, status_tag, tabs, thread_class,
+};
+use crate::islands::StatusUpdates;
 use crate::words::{Said, said, t, tx};
 
 /// The page.
-pub(crate) fn requests(lines: &[RequestLine]) -> AnyView {
-    let (mut waiting, over): (Vec<&RequestLine>, Vec<&RequestLine>) =
-        lines.iter().partition(|line| line.waiting);
-    // They come with the newest first; who has waited longest is answered first.
-    waiting.reverse();
-    let title = tx("requests-heading", &[("count", &waiting.len().to_string())]);
-    let waiting_part = if waiting.is_empty() {
-        empty_state(&t("requests-none"), None)
-    } else {
-        let rows: Vec<AnyView> = waiting.into_iter().map(row).collect();
-        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
+pub(crate) fn requests(page: &RequestsPage, tab: RequestTab) -> AnyView {
+    let count = page.waiting.to_string();
+    let (here, none) = match tab {
+        RequestTab::Waiting => ("/requests", "requests-none"),
+        RequestTab::Answered => ("/requests?show=answered", "requests-none-answered"),
+        RequestTab::RanOut => ("/requests?show=ran-out", "requests-none-ran-out"),
     };
-    let over_part = (!over.is_empty()).then(|| {
-        let rows: Vec<AnyView> = over.into_iter().map(row).collect();
-        view! {
-            <section aria-labelledby="earlier">
-                <h2 id="earlier" class=H2>{t("requests-earlier")}</h2>
-                <ul class="grid gap-4">{rows}</ul>
-            </section>
-        }
-        .into_any()
-    });
+    let of = |which, address, key: &str| Tab {
+        address,
+        label: tx(key, &[("count", &count)]),
+        here: which == tab,
+    };
+    let kinds = vec![
+        of(RequestTab::Waiting, "/requests", "requests-tab-waiting"),
+        of(
+            RequestTab::Answered,
+            "/requests?show=answered",
+            "requests-tab-answered",
+        ),
+        of(
+            RequestTab::RanOut,
+            "/requests?show=ran-out",
+            "requests-tab-ran-out",
+        ),
+    ];
+    let rows: Vec<AnyView> = page.lines.iter().map(row).collect();
+    let list = if rows.is_empty() {
+        empty_state(&t(none), None)
+    } else {
+        view! { <ul class="grid gap-4 mt-6">{rows}</ul> }.into_any()
+    };
+    let join = if here.contains('?') { '&' } else { '?' };
+    let next = page
+        .next
+        .as_ref()
+        .map(|after| (format!("{here}{join}after={after}"), t("requests-next")));
+    let first = (!page.first).then(|| (here.to_owned(), t("requests-first")));
     view! {
-        <h1 class=H1>{title}</h1>
-        <section aria-labelledby="waiting">
-            <h2 id="waiting" class=H2>{t("requests-waiting")}</h2>
-            {waiting_part}
-        </section>
-        {over_part}
+        <div id="live">
+            <h1 class=H1>{tx("requests-heading", &[("count", &count)])}</h1>
+            {tabs(&t("requests-tabs"), kinds)}
+            {list}
+            {pager(&t("requests-pages"), first, next)}
+        </div>
+        <StatusUpdates address="/live/requests".to_owned() mark=page.mark.clone() show=t("live-show")/>
     }
     .into_any()
 }
@@ -65,8 +85,6 @@ fn row(line: &RequestLine) -> AnyView {
         }
         .into_any()
     });
-    // The heading above those that wait says their state.
-    let state = (!line.waiting).then(|| status_tag(thread, false, &line.state));
     let label = t(if line.waiting {
         "requests-answer"
     } else {
@@ -78,7 +96,7 @@ fn row(line: &RequestLine) -> AnyView {
             <p class="text-lg measure wrap-anywhere">{sentence(&line.sentence)}</p>
             {why}
             <p class="flex flex-wrap gap-x-3 mt-1 text-sm text-ink-2">
-                {state}
+                {status_tag(thread, false, &line.state)}
                 <span>{said("requests-asked", &[("date", Said::Date(&line.asked))])}</span>
             </p>
             {runs_out}

@@ -1,42 +1,54 @@
-//! What others let the reader see, and for how long.
+//! What others let the reader see, and for how long; what is over stands apart.
 //!
 //! The records themselves are at the services that keep them; each link says that it leads there.
 
-use latchkey_domain::view::{SharedWithMe, Thread};
+use latchkey_domain::view::{SharedPage, SharedWithMe, Thread};
 use leptos::prelude::*;
 
 use super::asks::open_link;
-use crate::components::{H1, H2, LEAD, empty_state, status_tag, thread_class};
+use crate::components::{H1, LEAD, LINK, Tab, empty_state, pager, status_tag, tabs, thread_class};
 use crate::words::{Said, said, t};
 
 /// The page.
-pub(crate) fn shared_with_me(shares: &[SharedWithMe]) -> AnyView {
-    let (now, over): (Vec<&SharedWithMe>, Vec<&SharedWithMe>) =
-        shares.iter().partition(|share| share.active);
-    let current = if now.is_empty() {
-        empty_state(&t("shared-none"), Some(("/asks", &t("shared-asks"))))
+pub(crate) fn shared_with_me(page: &SharedPage) -> AnyView {
+    let here = if page.over {
+        "/shared-with-me?show=ended"
     } else {
-        let rows: Vec<AnyView> = now.into_iter().map(row).collect();
-        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
+        "/shared-with-me"
     };
-    let past = (!over.is_empty()).then(|| {
-        let rows: Vec<AnyView> = over.into_iter().map(row).collect();
-        view! {
-            <section aria-labelledby="past">
-                <h2 id="past" class=H2>{t("shared-past")}</h2>
-                <ul class="grid gap-4">{rows}</ul>
-            </section>
-        }
-        .into_any()
-    });
+    let kinds = vec![
+        Tab {
+            address: "/shared-with-me",
+            label: t("shared-tab-now"),
+            here: !page.over,
+        },
+        Tab {
+            address: "/shared-with-me?show=ended",
+            label: t("shared-tab-over"),
+            here: page.over,
+        },
+    ];
+    let list = if !page.lines.is_empty() {
+        let rows: Vec<AnyView> = page.lines.iter().map(row).collect();
+        view! { <ul class="grid gap-4 mt-6">{rows}</ul> }.into_any()
+    } else if page.over {
+        empty_state(&t("shared-none-over"), None)
+    } else {
+        empty_state(&t("shared-none"), Some(("/asks", &t("shared-asks"))))
+    };
+    let join = if page.over { '&' } else { '?' };
+    let next = page
+        .next
+        .as_ref()
+        .map(|after| (format!("{here}{join}after={after}"), t("requests-next")));
+    let first = (!page.first).then(|| (here.to_owned(), t("requests-first")));
     view! {
         <h1 class=H1>{t("shared-heading")}</h1>
         <p class=LEAD>{t("shared-note")}</p>
-        <section aria-labelledby="now">
-            <h2 id="now" class=H2>{t("shared-now")}</h2>
-            {current}
-        </section>
-        {past}
+        {tabs(&t("shared-tabs"), kinds)}
+        {list}
+        {pager(&t("shared-pages"), first, next)}
+        <p class="mt-6" data-no-print=""><a href="/asks/new" class=LINK>{t("shared-ask")}</a></p>
     }
     .into_any()
 }
@@ -64,13 +76,17 @@ fn row(share: &SharedWithMe) -> AnyView {
         .active
         .then(|| open_link(&share.website, &share.service, &share.record))
         .flatten();
+    let about = format!(": {}", share.record);
     view! {
         <li class=thread_class(thread)>
-            <h3 class="text-lg font-semibold wrap-anywhere"><bdi>{share.record.clone()}</bdi></h3>
+            <h2 class="text-lg font-semibold wrap-anywhere"><bdi>{share.record.clone()}</bdi></h2>
             <p class="text-sm text-ink-2 wrap-anywhere">{said("shared-of", &of)}</p>
             <p class="mt-1 measure">{said(key, &args)}</p>
             <p class="mt-1">{status_tag(thread, false, &share.state)}</p>
             {open}
+            <p data-no-print="">
+                <a href=format!("/shared-with-me/{}", share.id) class=LINK>{t("shared-details")}<span class="sr-only">{about}</span></a>
+            </p>
         </li>
     }
     .into_any()

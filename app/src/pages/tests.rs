@@ -3,10 +3,11 @@
 //! A key or an argument that is missing shows as a mark of the catalogue, which no page may have.
 
 use latchkey_domain::view::*;
-use latchkey_service::approval::AnswerForm;
+use latchkey_service::approval::{AnswerForm, RequestTab};
 use latchkey_service::wording::Words;
 use leptos::prelude::*;
 
+use super::request::{Beside, When};
 use crate::forms::Problem;
 
 /// A page as it is sent, without the marks by which islands find themselves.
@@ -101,6 +102,7 @@ fn line(waiting: bool) -> RequestLine {
         runs_out: "Runs out 7 December 2026".to_owned(),
         state: "Needs your answer".to_owned(),
         waiting,
+        resting: false,
     }
 }
 
@@ -126,6 +128,7 @@ fn pending(waiting: bool) -> PendingRequest {
         silence: plain("Nothing is shared."),
         answered: (!waiting).then(|| plain("You did not allow this.")),
         lengths: lengths(),
+        talk: RequestTalk::default(),
     }
 }
 
@@ -151,15 +154,42 @@ fn prove(must_ask: bool, own: bool) -> ProvePage {
     }
 }
 
+fn requests(lines: Vec<RequestLine>, waiting: usize) -> RequestsPage {
+    RequestsPage {
+        lines,
+        waiting,
+        next: Some("r".to_owned()),
+        first: false,
+        mark: "mark".to_owned(),
+    }
+}
+
+const NOTHING: Beside<'static> = Beside {
+    asked: false,
+    question: "",
+};
+
 #[test]
 fn the_pages_of_requests_say_everything() {
     let text = check("requests", || {
-        super::requests::requests(&[line(true), line(false)])
+        super::requests::requests(&requests(vec![line(true)], 1), RequestTab::Waiting)
     });
     assert!(text.contains("Requests, 1 waiting"), "{text}");
     assert!(text.contains("They say: “A review”"), "{text}");
     assert!(text.contains("Asked on 23 November 2026"), "{text}");
-    check("requests, none", || super::requests::requests(&[]));
+    for tab in [
+        RequestTab::Waiting,
+        RequestTab::Answered,
+        RequestTab::RanOut,
+    ] {
+        let text = check("requests, none", || {
+            super::requests::requests(&requests(Vec::new(), 0), tab)
+        });
+        assert!(
+            text.contains("Answered") && text.contains("Ran out"),
+            "{text}"
+        );
+    }
 
     let problem = Problem {
         field: "answer",
@@ -167,7 +197,7 @@ fn the_pages_of_requests_say_everything() {
     };
     let form = AnswerForm::default();
     let text = check("request", || {
-        super::request::request("t", &pending(true), &form, &[problem])
+        super::request::request("t", &pending(true), &form, &NOTHING, &[problem])
     });
     let who = "Dr Ngozi Okafor, St Mary’s, using the app Clinic Desk (clinic.example).";
     assert!(text.contains(who), "{text}");
@@ -184,20 +214,55 @@ fn the_pages_of_requests_say_everything() {
     shown.person.place.clear();
     shown.app_website.clear();
     let text = check("request", || {
-        super::request::request("t", &shown, &form, &[])
+        super::request::request("t", &shown, &form, &NOTHING, &[])
     });
     assert!(
         text.contains("Dr Ngozi Okafor, using the app Clinic Desk."),
         "{text}"
     );
     check("answered", || {
-        super::request::settled(&pending(false), true)
+        super::request::settled(&pending(false), When::JustNow)
     });
+    let mut late = pending(false);
+    late.talk.settled = Some(plain("You answered it at 14:02 on 24 November 2026."));
+    late.talk.can_change = true;
+    let text = check("answered elsewhere", || {
+        super::request::settled(&late, When::TooLate)
+    });
+    for said in ["This request is over", "at 14:02", "Change my answer"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let mut talked = pending(true);
+    talked.talk.exchange.question = Some(("<Why>?".to_owned(), day("24 November 2026")));
+    talked.talk.exchange.reply = Some(("A review".to_owned(), day("25 November 2026")));
+    talked.talk.reminded = Some(day("27 November 2026"));
+    let text = check("request, talked about", || {
+        super::request::request(
+            "t",
+            &talked,
+            &form,
+            &Beside {
+                asked: true,
+                question: "",
+            },
+            &[],
+        )
+    });
+    for said in [
+        "Your question was sent",
+        "They replied on 25 November 2026",
+        "a reminder on 27",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    check("report", || super::request::report("t", &pending(true)));
 }
 
 #[test]
 fn no_answer_is_ticked_for_the_owner() {
-    let html = html(|| super::request::request("t", &pending(true), &AnswerForm::default(), &[]));
+    let html = html(|| {
+        super::request::request("t", &pending(true), &AnswerForm::default(), &NOTHING, &[])
+    });
     assert!(
         html.contains("type=\"radio\"") && html.contains("type=\"checkbox\""),
         "{html}"
@@ -258,18 +323,67 @@ fn the_pages_of_asks_say_everything() {
         waiting: true,
         message: Some("Only the tests".to_owned()),
     };
-    let text = check("asks", || super::asks::asks(std::slice::from_ref(&ask)));
+    let list = |lines| AsksPage {
+        lines,
+        next: None,
+        first: true,
+        mark: "mark".to_owned(),
+    };
+    let text = check("asks", || super::asks::asks(&list(vec![ask.clone()])));
     assert!(
         text.contains("Asked on 23 November 2026, last change on 24 November 2026"),
         "{text}"
     );
-    let text = check("ask", || super::asks::ask(&ask, true));
-    assert!(
-        text.contains("Open it at Clinic Desk (opens their website)"),
-        "{text}"
-    );
     check("withdraw", || super::asks::withdraw("t", &ask));
-    check("asks, none", || super::asks::asks(&[]));
+    check("asks, none", || super::asks::asks(&list(Vec::new())));
+    check("asks, new", super::asks::new);
+    let page = AskPage {
+        line: ask,
+        owner: "Sam Bello".to_owned(),
+        wanted: vec![verb("See", false)],
+        allowed: vec![plain("You can see Blood tests until 23 December 2026.")],
+        purpose: None,
+        words: None,
+        happened: vec![Happening {
+            what: "Asked".to_owned(),
+            when: day("09:12 on 23 November 2026"),
+        }],
+        exchange: Exchange {
+            question: Some(("<Why>?".to_owned(), day("24 November 2026"))),
+            reply: None,
+        },
+        can_explain: true,
+        reminder: Reminder::Now,
+        undo_until: Some("14:17".to_owned()),
+        needs_proof: true,
+        again: Some("https://clinic.example".to_owned()),
+        purposes: vec![("care".to_owned(), "My care".to_owned())],
+        mark: "mark".to_owned(),
+    };
+    let typed = super::ask::Typed::default();
+    for done in [
+        None,
+        Some(super::ask::Done::Withdrawn),
+        Some(super::ask::Done::Unwithdrawn),
+        Some(super::ask::Done::Replied),
+        Some(super::ask::Done::Explained),
+        Some(super::ask::Done::Reminded),
+        Some(super::ask::Done::TooLate),
+    ] {
+        let text = check("ask", || super::ask::ask("t", &page, done, &typed, &[]));
+        for said in [
+            "Open it at Clinic Desk (opens their website)",
+            "Ask again at Clinic Desk (opens their website)",
+            "Your reply",
+            "Say why you ask",
+            "Send one reminder",
+            "You can undo this until 14:17.",
+            "Prove who you are",
+            "09:12 on 23 November 2026",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
 }
 
 #[test]
@@ -286,7 +400,13 @@ fn what_is_shared_with_the_reader_is_said_in_sentences() {
         state: "Active".to_owned(),
         active,
     };
-    let shares = [share(true), share(false)];
+    let page = |lines, over| SharedPage {
+        lines,
+        over,
+        next: Some("s".to_owned()),
+        first: false,
+    };
+    let shares = page(vec![share(true), share(false)], false);
     let text = check("shared", || super::shared_with_me::shared_with_me(&shares));
     for said in [
         "Of Sam Bello, kept by St Mary’s",
@@ -297,8 +417,43 @@ fn what_is_shared_with_the_reader_is_said_in_sentences() {
         assert!(text.contains(said), "{said}: {text}");
     }
     check("shared, nothing", || {
-        super::shared_with_me::shared_with_me(&[])
+        super::shared_with_me::shared_with_me(&page(Vec::new(), false))
     });
+    check("nothing ended", || {
+        super::shared_with_me::shared_with_me(&page(Vec::new(), true))
+    });
+    let detail = SharedDetail {
+        line: share(true),
+        sentence: plain("You can see Blood tests until 23 December 2026."),
+        can: vec![verb("See", false)],
+        cannot: vec![verb("Change", true)],
+        purpose: Some("Care".to_owned()),
+        note: Some("<For you>".to_owned()),
+        since: day("23 November 2026"),
+        owner_time: Some((
+            "23:59 on 23 December 2026".to_owned(),
+            "Auckland".to_owned(),
+        )),
+        can_give_back: true,
+        given_back: false,
+        undo_until: Some("14:17".to_owned()),
+    };
+    for done in [
+        None,
+        Some(super::given::Done::GivenBack),
+        Some(super::given::Done::Again),
+        Some(super::given::Done::NotAgain("Too late.".to_owned())),
+    ] {
+        let text = check("given", || super::given::given("t", &detail, done.as_ref()));
+        for said in [
+            "Your views are recorded and Sam Bello can see them.",
+            "That is 23:59 on 23 December 2026 where Sam Bello is (Auckland).",
+            "Give back my access",
+            "Ask for more",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+    }
 }
 
 #[test]

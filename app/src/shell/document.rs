@@ -139,7 +139,7 @@ fn section_nav(page: &Page) -> Option<AnyView> {
         })
         .collect();
     let nav = view! {
-        <nav aria-label=t(area) class="border-b border-line">
+        <nav id="pages" aria-label=t(area) class="border-b border-line">
             <ul class="max-w-page mx-auto px-4 md:px-8 flex flex-wrap gap-x-6">{links}</ul>
         </nav>
     };

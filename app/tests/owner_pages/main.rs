@@ -4,10 +4,16 @@
 #![cfg(feature = "ssr")]
 
 #[cfg(test)]
+mod asker;
+#[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod live;
 #[cfg(test)]
 mod pages;

@@ -8,6 +8,10 @@ use crate::permission::Permission;
 use crate::share::{Purpose, Share};
 use crate::time::Timestamp;
 
+mod meanwhile;
+
+pub use meanwhile::{Meanwhile, MeanwhileError, REMIND_AFTER, Remark};
+
 /// Why access is wanted, in the asker's words; none of it is checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
@@ -94,6 +98,9 @@ pub struct AccessRequest {
     pub outcome: Option<Outcome>,
     /// What the owner wrote to the asker.
     pub message: Option<String>,
+    /// What passed between the two while it waited.
+    #[serde(default)]
+    pub meanwhile: Meanwhile,
 }
 
 /// The owner's yes to a request, or to a part of it.

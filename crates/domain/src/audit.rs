@@ -202,6 +202,28 @@ pub enum AuditEvent {
     RequestWithdrawn { request: RequestId, who: Shown },
     /// Nobody answered a request in time.
     RequestLapsed { request: RequestId, who: Shown },
+    /// The owner asked something back.
+    RequestQuestioned { request: RequestId, who: Shown },
+    /// The asker replied.
+    RequestReplied { request: RequestId, who: Shown },
+    /// The asker said why, who had not said it with the request.
+    RequestExplained { request: RequestId, who: Shown },
+    /// The asker reminded the owner.
+    RequestReminded { request: RequestId, who: Shown },
+    /// The owner reported a request as from somebody unknown to her.
+    RequestReported {
+        request: RequestId,
+        who: Shown,
+        app: ClientId,
+    },
+    /// The asker took a withdrawal back.
+    RequestUnwithdrawn { request: RequestId, who: Shown },
+    /// Somebody took again what she had given back.
+    ShareTakenAgain {
+        share: ShareId,
+        who: Shown,
+        what: Touched,
+    },
     /// An owner shared something.
     ShareMade {
         share: ShareId,
@@ -310,6 +332,13 @@ impl AuditEvent {
             Self::RequestDenied { .. } => "request_denied",
             Self::RequestWithdrawn { .. } => "request_withdrawn",
             Self::RequestLapsed { .. } => "request_lapsed",
+            Self::RequestQuestioned { .. } => "request_questioned",
+            Self::RequestReplied { .. } => "request_replied",
+            Self::RequestExplained { .. } => "request_explained",
+            Self::RequestReminded { .. } => "request_reminded",
+            Self::RequestReported { .. } => "request_reported",
+            Self::RequestUnwithdrawn { .. } => "request_unwithdrawn",
+            Self::ShareTakenAgain { .. } => "share_taken_again",
             Self::ShareMade { .. } => "share_made",
             Self::ShareChanged { .. } => "share_changed",
             Self::ShareEnded { .. } => "share_ended",

@@ -9,6 +9,8 @@ use crate::id::{ActId, OwnerId, PartyId, RequestId, ResourceId, ShareId};
 use crate::scope::ScopeSet;
 use crate::time::{Lifetime, Timestamp};
 
+mod given_back;
+
 /// What a share is for, in closed choices; the words are the portal's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,6 +3,7 @@
 //! A page formats nothing that decides: the sentence of a share comes ready made, in segments, so
 //! that names can be isolated and verbs stressed without any markup in a text.
 
+mod asked;
 mod asking;
 mod doorway;
 mod home;
@@ -10,6 +11,7 @@ mod sharing;
 
 use serde::{Deserialize, Serialize};
 
+pub use asked::*;
 pub use asking::*;
 pub use doorway::*;
 pub use home::*;

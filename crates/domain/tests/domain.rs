@@ -7,6 +7,7 @@ mod domain {
     mod assessment;
     mod carrying;
     mod machines;
+    mod meanwhile;
     mod permissions;
     mod reach;
     mod scenario;

@@ -12,7 +12,7 @@ use latchkey_domain::permission::Permission;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
-use latchkey_store::{Change, Draft, DraftKind, StoreError};
+use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
 
 use crate::House;
 use crate::draft::Problem;
@@ -20,8 +20,12 @@ use crate::login::OwnerSession;
 use crate::sharing::replace;
 
 mod form;
+mod lists;
+mod meanwhile;
 mod show;
 
+pub use latchkey_store::RequestTab;
+pub(crate) use meanwhile::{exchange, moment};
 use show::Asked;
 pub(crate) use show::wanted_pieces;
 
@@ -39,6 +43,9 @@ pub struct AnswerForm {
     pub length: String,
     /// Words for the asker.
     pub message: String,
+    /// Whether it is to take the place of a no that was given before.
+    #[serde(default)]
+    pub changes: bool,
 }
 
 /// Why a request is not answered.
@@ -198,7 +205,7 @@ impl Approval {
         form: AnswerForm,
     ) -> Result<(), ApproveError> {
         let now = self.house.env.now();
-        let asked = self.pending(owner, id).await?;
+        let asked = self.pending(owner, id, form.changes).await?;
         self.read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;
         let draft = Draft {
@@ -241,15 +248,15 @@ impl Approval {
         owner: &OwnerSession,
         id: &RequestId,
     ) -> Result<CheckAnswer, ApproveError> {
-        let asked = self.pending(owner, id).await?;
         let form = self.kept_answer(owner, id).await?.unwrap_or_default();
+        let asked = self.pending(owner, id, form.changes).await?;
         let answer = self
             .read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;
         self.may_answer(owner, &answer, asked.now)?;
         let scene = self.scene(owner, asked.now, &asked.around);
         let request = self.shown(owner, &asked);
-        let seen = self.seen(&form)?;
+        let seen = self.seen(&form, &asked)?;
         Ok(CheckAnswer {
             seen,
             ..show::check(&scene, &asked, request, &answer, form.message.trim())
@@ -270,9 +277,10 @@ impl Approval {
         Ok(())
     }
 
-    /// A name for an answer, which another one does not have.
-    fn seen(&self, form: &AnswerForm) -> Result<String, StoreError> {
-        let text = serde_json::to_string(form).map_err(|_| StoreError::corrupt("answer"))?;
+    /// A name for an answer to what is asked, and why, as it is shown; another one does not have it.
+    fn seen(&self, form: &AnswerForm, asked: &Asked) -> Result<String, StoreError> {
+        let text = serde_json::to_string(&(form, &asked.request.reason))
+            .map_err(|_| StoreError::corrupt("answer"))?;
         Ok(self.house.env.seal(&text))
     }
 
@@ -289,17 +297,13 @@ impl Approval {
         seen: &str,
     ) -> Result<PendingRequest, ApproveError> {
         let now = self.house.env.now();
-        let mut asked = self.pending(owner, id).await?;
-        let kept = self.kept_answer(owner, id).await?;
-        if kept.is_none() {
-            // The other tab may have been quicker a moment ago, and taken the answer along.
-            asked = self.pending(owner, id).await?;
-        }
-        let form = kept.unwrap_or_default();
+        // Read before the request: another tab may be quicker, and take the answer along.
+        let form = self.kept_answer(owner, id).await?.unwrap_or_default();
+        let asked = self.pending(owner, id, form.changes).await?;
         let answer = self
             .read_form(owner, &asked, &form)
             .map_err(ApproveError::Problems)?;
-        if self.seen(&form)? != seen {
+        if self.seen(&form, &asked)? != seen {
             return Err(ApproveError::Changed);
         }
         self.may_answer(owner, &answer, now)?;
@@ -311,6 +315,7 @@ impl Approval {
         let act: ActId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let names: Vec<(ResourceId, String)> = asked.names();
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
+        let changes = form.changes;
         let settled = self
             .house
             .store
@@ -320,7 +325,7 @@ impl Approval {
                 let (names, actor) = (names.clone(), actor.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
-                    let before = found.ok_or(Unsettled::NotFound)?;
+                    let before = as_asked(found.ok_or(Unsettled::NotFound)?, changes, now)?;
                     let mut records = Vec::new();
                     let event = match answer {
                         Answer::Allow { decision, .. } => {
@@ -329,7 +334,7 @@ impl Approval {
                             let (after, shares) = before
                                 .approve(&decision, &ids, &act, now)
                                 .map_err(unsettled)?;
-                            tx.access_requests().settle(&after).await.map_err(over)?;
+                            settle(tx, &after, changes).await?;
                             for share in &shares {
                                 // What the new share gives wholly would only stand beside it.
                                 let covered = |old: &Share| {
@@ -344,7 +349,7 @@ impl Approval {
                         }
                         Answer::Refuse { message } => {
                             let after = before.deny(message, now).map_err(unsettled)?;
-                            tx.access_requests().settle(&after).await.map_err(over)?;
+                            settle(tx, &after, changes).await?;
                             AuditEvent::RequestDenied {
                                 request: before.id.clone(),
                                 who: who(&before),
@@ -368,10 +373,21 @@ impl Approval {
         }
     }
 
-    /// A request that waits, with what stands around it.
-    async fn pending(&self, owner: &OwnerSession, id: &RequestId) -> Result<Asked, ApproveError> {
-        let asked = self.asked(owner, id).await?;
-        if asked.request.is_pending(asked.now) {
+    /// A request that can be answered, with what stands around it; with `changes` also one that was
+    /// answered with a no, as it was before that.
+    async fn pending(
+        &self,
+        owner: &OwnerSession,
+        id: &RequestId,
+        changes: bool,
+    ) -> Result<Asked, ApproveError> {
+        let mut asked = self.asked(owner, id).await?;
+        if changes && let Ok(before) = asked.request.before_no(asked.now) {
+            asked.request = before;
+            return Ok(asked);
+        }
+        let reported = asked.request.meanwhile.reported_at.is_some();
+        if asked.request.is_pending(asked.now) && !reported {
             return Ok(asked);
         }
         Err(ApproveError::Settled(Box::new(self.shown(owner, &asked))))
@@ -389,6 +405,29 @@ impl Approval {
             .await?;
         found.ok_or(ApproveError::NotFound)
     }
+}
+
+/// The request as it is answered: one that waits, or one whose no is changed.
+fn as_asked(
+    found: AccessRequest,
+    changes: bool,
+    now: Timestamp,
+) -> Result<AccessRequest, Unsettled> {
+    if found.meanwhile.reported_at.is_some() {
+        return Err(Unsettled::Over);
+    }
+    if changes && found.outcome.is_some() {
+        return found.before_no(now).map_err(|_| Unsettled::Over);
+    }
+    Ok(found)
+}
+
+async fn settle(tx: &mut Tx<'_>, after: &AccessRequest, changes: bool) -> Result<(), Unsettled> {
+    let settled = match tx.access_requests().settle(after).await {
+        Err(StoreError::Stale) if changes => tx.access_requests().settle_anew(after).await,
+        settled => settled,
+    };
+    settled.map_err(over)
 }
 
 fn unsettled(error: SettleError) -> Unsettled {

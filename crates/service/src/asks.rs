@@ -7,20 +7,26 @@ use std::collections::HashSet;
 
 use latchkey_domain::access_request::{AccessRequest, Outcome, SettleError};
 use latchkey_domain::audit::{AuditEvent, Shown};
-use latchkey_domain::id::{ClientId, OwnerId, PersonId, RequestId, ResourceId};
+use latchkey_domain::id::{ClientId, PersonId, RequestId, ResourceId};
 use latchkey_domain::party::Client;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Share, ShareState};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{AskLine, SegmentKind, Sentence, SharedWithMe, Thread};
+use latchkey_domain::view::{AskLine, SegmentKind, Sentence, Thread};
 use latchkey_store::{Change, Person, Snapshot, StoreError};
 
 use crate::House;
 use crate::approval::wanted_pieces;
 use crate::calendar;
+use crate::draft::Problem;
 use crate::login::RequesterSession;
-use crate::scene::{Effect, Scene, Surroundings};
-use crate::wording::{Piece, permissions};
+use crate::wording::Piece;
+
+mod given;
+mod meanwhile;
+mod page;
+
+pub use given::GivenError;
 
 /// The most rows of a list.
 const LISTED: i64 = 100;
@@ -31,9 +37,12 @@ pub enum AskError {
     /// It is not there, or not this person's.
     #[error("no such request")]
     NotFound,
-    /// It is over.
+    /// It is over, or it was done before.
     #[error("the request is over")]
     Settled,
+    /// The form has problems.
+    #[error("the form has problems")]
+    Problems(Vec<Problem>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -51,7 +60,9 @@ struct Told {
     owner: Option<Person>,
     client: Option<Client>,
     service: Option<Client>,
-    /// Names of the records that are, or were, shared with the asker.
+    /// The shares that came of it, whether they hold or not.
+    shares: Vec<Share>,
+    /// Names of the records that are, or were, shared with the asker, as of then.
     names: Vec<(ResourceId, String)>,
 }
 
@@ -76,7 +87,7 @@ impl Asks {
                         .access_requests()
                         .list_of_party(&party, now, LISTED)
                         .await?;
-                    tell(snapshot, requests).await
+                    tell(snapshot, requests, now).await
                 })
             })
             .await?;
@@ -96,7 +107,7 @@ impl Asks {
             .read(move |snapshot| {
                 Box::pin(async move {
                     let found = snapshot.access_requests().of_party(&party, &id).await?;
-                    tell(snapshot, found.into_iter().collect()).await
+                    tell(snapshot, found.into_iter().collect(), now).await
                 })
             })
             .await?;
@@ -141,75 +152,12 @@ impl Asks {
             .await
     }
 
-    /// What others share with this person, what can be opened first.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub async fn shared_with_me(
-        &self,
-        who: &RequesterSession,
-    ) -> Result<Vec<SharedWithMe>, StoreError> {
-        let now = self.house.env.now();
-        let party = who.id().clone();
-        let groups = self
-            .house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move {
-                    let shares = snapshot.shares().of_party(&party, LISTED).await?;
-                    let owners: HashSet<OwnerId> = shares.iter().map(|s| s.owner.clone()).collect();
-                    let mut groups: Vec<(Option<Person>, Vec<Share>, Surroundings)> = Vec::new();
-                    for owner in owners {
-                        let of: Vec<Share> = shares
-                            .iter()
-                            .filter(|s| s.owner == owner)
-                            .cloned()
-                            .collect();
-                        let around = Surroundings::of(snapshot, &owner, &of, now).await?;
-                        let person = snapshot.people().by_id(&owner.person()).await?;
-                        groups.push((person, of, around));
-                    }
-                    Ok::<_, StoreError>(groups)
-                })
-            })
-            .await?;
-        let mut shown: Vec<(bool, Timestamp, SharedWithMe)> = Vec::new();
-        for (owner, shares, around) in &groups {
-            let zone = who.session().zone.as_str();
-            let scene = Scene {
-                words: &self.house.words,
-                zone,
-                now,
-                around,
-            };
-            let name = owner.as_ref().map(|p| p.name.clone()).unwrap_or_default();
-            for share in shares {
-                let effect = scene.effect(share);
-                let line = with_me(&scene, share, &effect, &name);
-                shown.push((line.active, effect.until, line));
-            }
-        }
-        // What can be opened comes first, the nearest end first; then the latest that is over.
-        shown.sort_by(|(a, a_end, _), (b, b_end, _)| {
-            let ends = if *a {
-                a_end.cmp(b_end)
-            } else {
-                b_end.cmp(a_end)
-            };
-            b.cmp(a).then(ends)
-        });
-        Ok(shown.into_iter().map(|(_, _, line)| line).collect())
-    }
-
     fn line(&self, who: &RequesterSession, told: &Told, now: Timestamp) -> AskLine {
         let (words, zone) = (&self.house.words, who.session().zone.as_str());
         let request = &told.request;
         let outcome = request.outcome_at(now);
-        let key = match outcome {
-            None => "waiting",
-            Some(Outcome::AllowedPart) => "allowed-part",
-            Some(outcome) => outcome.key(),
-        };
+        let key = status_key(request, now);
+        let owner = owner_name(told);
         let app = told
             .client
             .as_ref()
@@ -224,7 +172,7 @@ impl Asks {
         };
         AskLine {
             id: request.id.to_string(),
-            status: words.text(&format!("ask-status-{key}"), &[]),
+            status: words.text(&format!("ask-status-{key}"), &[("owner", &owner)]),
             thread: if outcome.is_none() {
                 Thread::Waiting
             } else {
@@ -250,11 +198,7 @@ impl Asks {
 
     fn what(&self, told: &Told) -> Sentence {
         let words = &self.house.words;
-        let owner = told
-            .owner
-            .as_ref()
-            .map(|p| p.name.clone())
-            .unwrap_or_default();
+        let owner = owner_name(told);
         let owner = Piece::one(SegmentKind::Name, owner);
         let wanted = &told.request.wanted;
         let named = |id: &ResourceId| told.names.iter().find(|(known, _)| known == id);
@@ -284,10 +228,60 @@ impl Asks {
     }
 }
 
+fn owner_name(told: &Told) -> String {
+    told.owner
+        .as_ref()
+        .map(|person| person.name.clone())
+        .unwrap_or_default()
+}
+
+/// The key of a request's status, as the one who made it is told.
+pub(crate) fn status_key(request: &AccessRequest, now: Timestamp) -> &'static str {
+    match request.outcome_at(now) {
+        None if request.is_resting(now) => "question",
+        None => "waiting",
+        Some(Outcome::AllowedPart) => "allowed-part",
+        Some(outcome) => outcome.key(),
+    }
+}
+
+/// What a record of a share is called for the person it was made for: while the share holds as it
+/// is called now, afterwards as it was called at the end.
+async fn name_for(
+    snapshot: &mut Snapshot<'_>,
+    share: &Share,
+    now: Timestamp,
+) -> Result<Option<String>, StoreError> {
+    if let Some(end) = over_since(share, now) {
+        let then = snapshot
+            .audit()
+            .name_at(&share.owner, &share.resource, end)
+            .await?;
+        if then.is_some() {
+            return Ok(then);
+        }
+    }
+    let names = snapshot
+        .resources()
+        .names(&share.owner, std::slice::from_ref(&share.resource))
+        .await?;
+    Ok(names.into_iter().next().map(|(_, name)| name))
+}
+
+/// When a share ended, if it has.
+fn over_since(share: &Share, now: Timestamp) -> Option<Timestamp> {
+    match share.state(now) {
+        ShareState::Ended(_) => share.ended.map(|ended| ended.at),
+        ShareState::Lapsed => Some(share.ends_at),
+        ShareState::Active | ShareState::Future => None,
+    }
+}
+
 /// The names that go with some requests of one person.
 async fn tell(
     snapshot: &mut Snapshot<'_>,
     requests: Vec<AccessRequest>,
+    now: Timestamp,
 ) -> Result<Vec<Told>, StoreError> {
     let owners: HashSet<PersonId> = requests.iter().map(|r| r.owner.person()).collect();
     let owners: Vec<PersonId> = owners.into_iter().collect();
@@ -295,67 +289,26 @@ async fn tell(
     let clients = snapshot.clients().all().await?;
     let mut told = Vec::with_capacity(requests.len());
     for request in requests {
-        let shared: Vec<ResourceId> = snapshot
-            .access_requests()
-            .given(&request.owner, &request.id)
-            .await?
-            .into_iter()
-            .map(|given| given.resource)
-            .collect();
+        let shares = snapshot
+            .shares()
+            .of_request(&request.owner, &request.id)
+            .await?;
+        let mut names = Vec::with_capacity(shares.len());
+        for share in &shares {
+            if let Some(name) = name_for(snapshot, share, now).await? {
+                names.push((share.resource.clone(), name));
+            }
+        }
         let person = request.owner.person();
         let client = |id: &ClientId| clients.iter().find(|c| c.id == *id).cloned();
         told.push(Told {
             owner: owners.iter().find(|p| p.id == person).cloned(),
             client: client(&request.client),
             service: client(&request.resource_server),
-            names: snapshot.resources().names(&request.owner, &shared).await?,
+            shares,
+            names,
             request,
         });
     }
     Ok(told)
-}
-
-fn with_me(scene: &Scene<'_>, share: &Share, effect: &Effect, owner: &str) -> SharedWithMe {
-    let state = share.state(scene.now);
-    let active = state == ShareState::Active && !effect.scopes.is_empty();
-    let soon = calendar::days_between(scene.now, effect.until, scene.zone);
-    let text = match state {
-        ShareState::Active if active && soon <= 14 => scene
-            .words
-            .text("with-me-soon", &[("days", &soon.to_string())]),
-        ShareState::Active if active => scene.words.text("with-me-active", &[]),
-        ShareState::Future => {
-            let date = calendar::shown_date(share.starts_at, scene.zone).text;
-            scene.words.text("with-me-future", &[("date", &date)])
-        }
-        // Why it ended is the owner's business.
-        _ => scene.words.text("with-me-ended", &[]),
-    };
-    let scopes = if active {
-        &effect.scopes
-    } else {
-        &share.scopes
-    };
-    let over = share.ended.map(|ended| ended.at);
-    let until = match over {
-        Some(at) => calendar::shown_date(at, scene.zone),
-        None => calendar::shown_end(effect.until, scene.zone),
-    };
-    let service = scene.service(&share.resource);
-    SharedWithMe {
-        id: share.id.to_string(),
-        owner: owner.to_owned(),
-        record: scene.record_name(&share.resource),
-        service: service.map(|c| c.name.clone()).unwrap_or_default(),
-        website: service.map(|c| c.website.clone()).unwrap_or_default(),
-        verbs: scene.words.verb_phrase(scopes),
-        thread: if active {
-            permissions::thread(&effect.scopes)
-        } else {
-            Thread::Past
-        },
-        until,
-        state: text,
-        active,
-    }
 }

@@ -22,6 +22,7 @@ pub mod env;
 pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;
+pub mod live;
 pub mod login;
 pub mod openid;
 pub mod people;
@@ -83,6 +84,7 @@ pub struct Services {
     pub drafts: draft::Drafts,
     pub introspection: introspection::Introspections,
     pub issuers: issuers::Issuers,
+    pub live: live::Live,
     pub login: login::Login,
     pub openid: openid::OpenId,
     pub people: people::People,
@@ -147,6 +149,7 @@ impl Services {
             drafts: draft::Drafts::new(with()),
             introspection: introspection::Introspections::new(with()),
             issuers: issuers::Issuers::new(with()),
+            live: live::Live::new(with()),
             login: login::Login::new(with(), uses.clone()),
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),

@@ -20,6 +20,8 @@ use crate::people::{canonical_email, verify_password};
 use crate::settings::Settings;
 use crate::uses::Uses;
 
+mod quiet;
+
 const HASHES_AT_ONCE: usize = 2;
 const WAITING_HASHES: usize = 16;
 /// Tries for one account from one address, and from everywhere.

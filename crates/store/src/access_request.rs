@@ -10,13 +10,18 @@ use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
-use crate::row::{id, json, opt_time, time, to_json};
+use crate::row::{id, json, opt_json, opt_time, time, to_json};
 use crate::tx::{Row, Write, int, opt_text};
+
+mod meanwhile;
+mod pages;
+
+pub use pages::RequestTab;
 
 crate::table!(AccessRequests, access_requests);
 
-const SELECT: &str = "SELECT id, owner_id, party_id, client_id, resource_server_id, asked_at, lapses_at, \
-     settled_at, outcome, message, body FROM access_requests ";
+pub(crate) const SELECT: &str = "SELECT id, owner_id, party_id, client_id, resource_server_id, asked_at, lapses_at, \
+     settled_at, outcome, message, meanwhile, body FROM access_requests ";
 
 fn request(row: &Row) -> Result<AccessRequest, StoreError> {
     let outcome = opt_text(row, "outcome")?
@@ -34,11 +39,12 @@ fn request(row: &Row) -> Result<AccessRequest, StoreError> {
         settled_at: opt_time(row, "settled_at")?,
         outcome,
         message: opt_text(row, "message")?,
+        meanwhile: opt_json(row, "meanwhile")?.unwrap_or_default(),
         ..kept
     })
 }
 
-fn requests(rows: &[Row]) -> Result<Vec<AccessRequest>, StoreError> {
+pub(crate) fn requests(rows: &[Row]) -> Result<Vec<AccessRequest>, StoreError> {
     rows.iter().map(request).collect()
 }
 
@@ -94,7 +100,7 @@ impl<M> AccessRequests<'_, M> {
         let rows = self
             .query_parts(&[
                 SELECT,
-                "WHERE owner_id = $1 \
+                "WHERE owner_id = $1 AND reported_at IS NULL \
                  ORDER BY CASE WHEN outcome IS NULL AND lapses_at > $2 THEN 0 ELSE 1 END, asked_at DESC, id DESC LIMIT $3",
             ])
             .bind(owner.as_str())
@@ -105,7 +111,8 @@ impl<M> AccessRequests<'_, M> {
         requests(&rows)
     }
 
-    /// The requests that wait for an owner's answer, the oldest first.
+    /// The requests that need an owner's answer, the oldest first: those that rest until the asker
+    /// replies are left out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -117,7 +124,8 @@ impl<M> AccessRequests<'_, M> {
         let rows = self
             .query_parts(&[
                 SELECT,
-                "WHERE owner_id = $1 AND outcome IS NULL AND lapses_at > $2 ORDER BY asked_at, id",
+                "WHERE owner_id = $1 AND outcome IS NULL AND lapses_at > $2 AND rests_since IS NULL AND reported_at IS NULL \
+                 ORDER BY asked_at, id",
             ])
             .bind(owner.as_str())
             .bind(now.as_millis())

@@ -24,6 +24,8 @@ pub struct AuditEntry {
     pub event: AuditEvent,
 }
 
+mod back;
+
 crate::table!(AuditLog, audit);
 
 const SELECT: &str = "SELECT number, at, actor, resource_id, detail FROM audit_events ";

@@ -46,6 +46,16 @@ pub(crate) fn json<T: DeserializeOwned>(row: &Row, column: &'static str) -> Resu
     serde_json::from_str(&text(row, column)?).map_err(|_| StoreError::corrupt(column))
 }
 
+/// A document that may be absent.
+pub(crate) fn opt_json<T: DeserializeOwned>(
+    row: &Row,
+    column: &'static str,
+) -> Result<Option<T>, StoreError> {
+    opt_text(row, column)?
+        .map(|text| serde_json::from_str(&text).map_err(|_| StoreError::corrupt(column)))
+        .transpose()
+}
+
 /// The text of a document.
 pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value)

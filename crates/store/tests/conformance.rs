@@ -6,6 +6,7 @@ mod conformance {
     #[macro_use]
     mod home;
 
+    mod asking;
     mod cast;
     mod connecting;
     mod covered;

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{LengthChoice, PersonCard, Sentence, ShownDate, Thread, VerbLine};
+use super::{LengthChoice, PersonCard, RequestTalk, Sentence, ShownDate, Thread, VerbLine};
 
 /// One request as a row, for its owner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct RequestLine {
     pub state: String,
     /// Whether it waits for the owner.
     pub waiting: bool,
+    /// Whether it rests until the asker replies.
+    pub resting: bool,
 }
 
 /// What is asked of one record.
@@ -71,6 +73,8 @@ pub struct PendingRequest {
     pub answered: Option<Sentence>,
     /// Shorter lengths that can be chosen.
     pub lengths: Vec<LengthChoice>,
+    /// What happened beside the answer.
+    pub talk: RequestTalk,
 }
 
 /// The page between an answer and its effect.

@@ -1,7 +1,9 @@
 //! The state machines: a request is settled once and for all, and a stop that is taken back
 //! brings back what was there and nothing more.
 
-use latchkey_domain::access_request::{AccessRequest, Decision, Outcome, Reason, SettleError};
+use latchkey_domain::access_request::{
+    AccessRequest, Decision, Meanwhile, Outcome, Reason, SettleError,
+};
 use latchkey_domain::id::ShareId;
 use latchkey_domain::permission::Permission;
 use latchkey_domain::scope::ScopeSet;
@@ -95,6 +97,7 @@ fn request() -> impl Strategy<Value = AccessRequest> {
         settled_at: None,
         outcome: None,
         message: None,
+        meanwhile: Meanwhile::default(),
     })
 }
 

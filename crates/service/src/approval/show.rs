@@ -225,11 +225,14 @@ pub(super) fn line(scene: &Scene<'_>, request: &AccessRequest) -> RequestLine {
         runs_out: scene.words.text("request-runs-out", &[("date", &ends)]),
         state: scene.words.text(state_key(request, scene.now), &[]),
         waiting,
+        resting: request.is_resting(scene.now),
     }
 }
 
 fn state_key(request: &AccessRequest, now: Timestamp) -> &'static str {
     match request.outcome_at(now) {
+        None if request.meanwhile.reported_at.is_some() => "request-state-reported",
+        None if request.is_resting(now) => "request-state-resting",
         None => "request-state-waiting",
         Some(Outcome::Allowed) => "request-state-allowed",
         Some(Outcome::AllowedPart) => "request-state-allowed-part",
@@ -291,6 +294,7 @@ impl Approval {
             silence: words.pieced("request-silence", vec![("date", lapses)]),
             answered: answered(&scene, asked),
             lengths: asked.lengths(words, zone),
+            talk: super::meanwhile::talk(words, zone, request, asked.now),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The owner is asked: a new request, or one more look at a request that waits already.
 
-use latchkey_domain::access_request::{AccessRequest, Outcome};
+use latchkey_domain::access_request::{AccessRequest, Meanwhile, Outcome};
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::claim::VerifiedClaims;
 use latchkey_domain::permission::{Permission, PermissionTicket};
@@ -13,6 +13,8 @@ use super::{Attempt, Decided};
 
 /// The most requests of one person that wait for one owner.
 const MOST_WAITING: i64 = 20;
+/// How often a day one person can take back what she asked of one owner and ask anew.
+const MOST_WITHDRAWN: i64 = 10;
 /// For how long a no holds before the same may be asked again (portal 3.4).
 const ASK_AGAIN: Lifetime = Lifetime::days(7);
 
@@ -74,12 +76,7 @@ impl Attempt {
                 .wait(tx, &ticket, self.settings.request_interval, Vec::new())
                 .await;
         }
-        if tx
-            .access_requests()
-            .waiting_count(&ticket.owner, &claims.party, self.now)
-            .await?
-            >= MOST_WAITING
-        {
+        if self.asks_too_much(tx, ticket, &claims).await? {
             return Ok(self.denied(ticket, basis));
         }
         let request = AccessRequest {
@@ -96,6 +93,7 @@ impl Attempt {
             settled_at: None,
             outcome: None,
             message: None,
+            meanwhile: Meanwhile::default(),
         };
         tx.access_requests().insert(&request).await?;
         let event = AuditEvent::AccessRequested {
@@ -111,6 +109,23 @@ impl Attempt {
         };
         self.wait(tx, &ticket, self.settings.request_interval, vec![record])
             .await
+    }
+
+    /// Whether too many requests of this person wait for this owner, or were taken back and would
+    /// now be put before her once more.
+    async fn asks_too_much(
+        &self,
+        tx: &mut Tx<'_>,
+        ticket: &PermissionTicket,
+        claims: &VerifiedClaims,
+    ) -> Result<bool, StoreError> {
+        let (owner, party) = (&ticket.owner, &claims.party);
+        let mut requests = tx.access_requests();
+        if requests.waiting_count(owner, party, self.now).await? >= MOST_WAITING {
+            return Ok(true);
+        }
+        let since = self.now.minus(Lifetime::days(1));
+        Ok(requests.withdrawn_since(owner, party, since).await? >= MOST_WITHDRAWN)
     }
 
     /// What was asked, less what this owner refused this person in the last days.

@@ -158,6 +158,18 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
         } => say("event-denied", vec![person(who), ("what", what(wanted))]),
         AuditEvent::RequestWithdrawn { who, .. } => say("event-withdrawn", vec![person(who)]),
         AuditEvent::RequestLapsed { who, .. } => say("event-lapsed", vec![person(who)]),
+        AuditEvent::RequestQuestioned { who, .. } => say("event-questioned", vec![person(who)]),
+        AuditEvent::RequestReplied { who, .. } => say("event-replied", vec![person(who)]),
+        AuditEvent::RequestExplained { who, .. } => say("event-explained", vec![person(who)]),
+        AuditEvent::RequestReminded { who, .. } => say("event-reminded", vec![person(who)]),
+        AuditEvent::RequestReported { who, .. } => say("event-reported", vec![person(who)]),
+        AuditEvent::RequestUnwithdrawn { who, .. } => say("event-unwithdrawn", vec![person(who)]),
+        AuditEvent::ShareTakenAgain {
+            who, what: given, ..
+        } => say(
+            "event-taken-again",
+            vec![person(who), ("record", name(&given.name))],
+        ),
         AuditEvent::ShareMade {
             who,
             what: given,

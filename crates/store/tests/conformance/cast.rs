@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use latchkey_domain::access_request::{AccessRequest, Reason};
+use latchkey_domain::access_request::{AccessRequest, Meanwhile, Reason};
 use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord};
 use latchkey_domain::claim::{Fact, VerifiedClaims};
 use latchkey_domain::id::{OwnerId, PartyId, RequestId, ResourceId, RuleId, ShareId};
@@ -234,6 +234,7 @@ pub(crate) fn request(number: u64) -> AccessRequest {
         settled_at: None,
         outcome: None,
         message: None,
+        meanwhile: Meanwhile::default(),
     }
 }
 

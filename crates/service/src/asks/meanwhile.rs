@@ -1,0 +1,195 @@
+//! What the asker does with a request while it waits: she replies, says why, reminds once, and takes
+//! a withdrawal back.
+//!
+//! All of it is refused once the request is over, in the same words whatever ended it.
+
+use std::sync::Arc;
+
+use latchkey_domain::access_request::{AccessRequest, MeanwhileError, Reason};
+use latchkey_domain::audit::{AuditEvent, Shown};
+use latchkey_domain::id::RequestId;
+use latchkey_domain::share::Purpose;
+use latchkey_domain::time::Timestamp;
+use latchkey_store::{Change, StoreError};
+
+use super::{AskError, Asks};
+use crate::draft::Problem;
+use crate::login::RequesterSession;
+
+/// The longest reply or reason, in characters.
+const LONGEST: usize = 300;
+
+type Moved =
+    dyn Fn(&AccessRequest, Timestamp) -> Result<AccessRequest, MeanwhileError> + Send + Sync;
+type Event = dyn Fn(RequestId, Shown) -> AuditEvent + Send + Sync;
+
+impl Asks {
+    /// Replies to the owner's question; the request waits for her again.
+    ///
+    /// # Errors
+    /// [`AskError::Problems`] when nothing was typed, [`AskError::Settled`] when there is no
+    /// question to reply to any more.
+    pub async fn reply(
+        &self,
+        who: &RequesterSession,
+        id: &RequestId,
+        text: &str,
+    ) -> Result<(), AskError> {
+        let text = text.trim().to_owned();
+        let problem = if text.is_empty() {
+            Some("problem-reply")
+        } else if text.chars().count() > LONGEST {
+            Some("problem-reply-long")
+        } else {
+            None
+        };
+        if let Some(key) = problem {
+            return Err(self.problems(vec![("reply", key)]));
+        }
+        self.go_on(
+            who,
+            id,
+            Arc::new(move |before, now| before.reply(text.clone(), now)),
+            Arc::new(|request, who| AuditEvent::RequestReplied { request, who }),
+        )
+        .await
+    }
+
+    /// Says why, where nothing was said with the request.
+    ///
+    /// # Errors
+    /// [`AskError::Problems`] with everything that is wrong, [`AskError::Settled`] when the request
+    /// is over or says why already.
+    pub async fn explain(
+        &self,
+        who: &RequesterSession,
+        id: &RequestId,
+        purpose: &str,
+        words: &str,
+    ) -> Result<(), AskError> {
+        let (purpose, words) = (Purpose::from_key(purpose), words.trim().to_owned());
+        let mut wrong = Vec::new();
+        if purpose.is_none() {
+            wrong.push(("purpose", "prove-problem-purpose"));
+        }
+        if words.is_empty() && purpose == Some(Purpose::Other) {
+            wrong.push(("words", "prove-problem-words"));
+        }
+        if words.chars().count() > LONGEST {
+            wrong.push(("words", "prove-problem-words-long"));
+        }
+        if !wrong.is_empty() {
+            return Err(self.problems(wrong));
+        }
+        let words = (!words.is_empty()).then_some(words);
+        self.go_on(
+            who,
+            id,
+            Arc::new(move |before, now| {
+                let reason = Reason {
+                    purpose,
+                    words: words.clone(),
+                    ..before.reason.clone()
+                };
+                before.explain(reason, now)
+            }),
+            Arc::new(|request, who| AuditEvent::RequestExplained { request, who }),
+        )
+        .await
+    }
+
+    /// Reminds the owner, once.
+    ///
+    /// # Errors
+    /// [`AskError::Settled`] when that cannot be, or was done.
+    pub async fn remind(&self, who: &RequesterSession, id: &RequestId) -> Result<(), AskError> {
+        self.go_on(
+            who,
+            id,
+            Arc::new(AccessRequest::remind),
+            Arc::new(|request, who| AuditEvent::RequestReminded { request, who }),
+        )
+        .await
+    }
+
+    /// Takes a withdrawal back: the same request, with the same end.
+    ///
+    /// # Errors
+    /// [`AskError::Settled`] when it is too late.
+    pub async fn unwithdraw(&self, who: &RequesterSession, id: &RequestId) -> Result<(), AskError> {
+        let now = self.house.env.now();
+        let undo = self.house.settings.lifetimes.undo;
+        let (party, id, actor) = (who.id().clone(), id.clone(), who.session().actor());
+        self.house
+            .store
+            .write(move |tx| {
+                let (party, id, actor) = (party.clone(), id.clone(), actor.clone());
+                Box::pin(async move {
+                    let found = tx.access_requests().of_party(&party, &id).await?;
+                    let before = found.ok_or(AskError::NotFound)?;
+                    if before.is_pending(now) {
+                        // Pressed twice: it is as it should be.
+                        return Ok(Change::none(()));
+                    }
+                    before
+                        .unwithdraw(now, undo)
+                        .map_err(|_| AskError::Settled)?;
+                    match tx.access_requests().unwithdraw(&before).await {
+                        Err(StoreError::Stale) => return Err(AskError::Settled),
+                        done => done?,
+                    }
+                    let who = shown(&before);
+                    let event = AuditEvent::RequestUnwithdrawn { request: id, who };
+                    let record = event.record(now, &actor, Some(&before.owner), None);
+                    Ok(Change::new((), record))
+                })
+            })
+            .await
+    }
+
+    fn problems(&self, wrong: Vec<(&'static str, &str)>) -> AskError {
+        let problem = |(field, key)| Problem {
+            field,
+            text: self.house.words.text(key, &[]),
+        };
+        AskError::Problems(wrong.into_iter().map(problem).collect())
+    }
+
+    async fn go_on(
+        &self,
+        who: &RequesterSession,
+        id: &RequestId,
+        moved: Arc<Moved>,
+        event: Arc<Event>,
+    ) -> Result<(), AskError> {
+        let now = self.house.env.now();
+        let (party, id, actor) = (who.id().clone(), id.clone(), who.session().actor());
+        self.house
+            .store
+            .write(move |tx| {
+                let (party, id, actor) = (party.clone(), id.clone(), actor.clone());
+                let (moved, event) = (Arc::clone(&moved), Arc::clone(&event));
+                Box::pin(async move {
+                    let found = tx.access_requests().of_party(&party, &id).await?;
+                    let before = found.ok_or(AskError::NotFound)?;
+                    let after = moved(&before, now).map_err(|_| AskError::Settled)?;
+                    let mut requests = tx.access_requests();
+                    match requests.keep_meanwhile(&before, &after, now).await {
+                        Err(StoreError::Stale) => return Err(AskError::Settled),
+                        done => done?,
+                    }
+                    let event = event(id, shown(&before));
+                    let record = event.record(now, &actor, Some(&before.owner), None);
+                    Ok(Change::new((), record))
+                })
+            })
+            .await
+    }
+}
+
+fn shown(request: &AccessRequest) -> Shown {
+    Shown {
+        id: request.party.clone(),
+        name: request.claims.name.clone(),
+    }
+}
