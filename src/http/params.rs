@@ -25,10 +25,10 @@ const LONGEST_VALUE: usize = 16 * 1024;
 const LONGEST_DOCUMENT: usize = 32 * 1024;
 const DOCUMENTS: [&str; 2] = ["claim_token", "id_token_hint"];
 
-/// Whether a decoded value was text: UTF-8 without a NUL, which one of the databases cannot keep.
-/// What is no UTF-8 was decoded to the replacement character, which nobody means.
+/// Whether a decoded value was UTF-8. What is none was decoded to the replacement character, which
+/// nobody means.
 pub(super) fn is_text(value: &str) -> bool {
-    !value.contains([char::REPLACEMENT_CHARACTER, '\0'])
+    !value.contains(char::REPLACEMENT_CHARACTER)
 }
 
 impl Params {
@@ -57,9 +57,14 @@ impl Params {
     }
 
     /// Reads a query; what came twice is for the caller to judge.
+    ///
+    /// Queries bring what is kept for the way back, such as a state, and not every database can
+    /// keep a NUL; nobody means one.
     #[must_use]
     pub fn of_query(query: Option<&str>) -> Self {
-        Self::parse(query.unwrap_or_default().as_bytes())
+        let mut params = Self::parse(query.unwrap_or_default().as_bytes());
+        params.unreadable |= params.values.values().any(|value| value.contains('\0'));
+        params
     }
 
     fn parse(bytes: &[u8]) -> Self {

@@ -17,6 +17,7 @@ use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
 use crate::House;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
+use crate::mail;
 use crate::sharing::replace;
 
 mod form;
@@ -316,6 +317,7 @@ impl Approval {
         let names: Vec<(ResourceId, String)> = asked.names();
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
         let changes = form.changes;
+        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         let settled = self
             .house
             .store
@@ -323,6 +325,7 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
+                let (env, owner_name) = (env.clone(), owner_name.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = as_asked(found.ok_or(Unsettled::NotFound)?, changes, now)?;
@@ -358,6 +361,11 @@ impl Approval {
                         }
                     };
                     tx.drafts().forget_answer(&of, &request).await?;
+                    if changes {
+                        mail::asking::answered_anew(tx, &env, &before, &owner_name, now).await?;
+                    } else {
+                        mail::answered(tx, &env, &before, &owner_name, now).await?;
+                    }
                     records.push(event.record(now, &actor, Some(&of), None));
                     Ok(Change::many((), records))
                 })

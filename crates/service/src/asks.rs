@@ -138,6 +138,7 @@ impl Asks {
                         Err(StoreError::Stale) => return Err(AskError::Settled),
                         settled => settled?,
                     }
+                    crate::mail::asking::no_longer_waits(tx, &before, now).await?;
                     let who = Shown {
                         id: party,
                         name: before.claims.name.clone(),

@@ -14,6 +14,7 @@ use super::{Approval, ApproveError, Unsettled, over, who};
 use crate::calendar;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
+use crate::mail;
 use crate::wording::{Piece, Words};
 
 /// The longest question, in characters.
@@ -51,7 +52,7 @@ impl Approval {
             request: before.id.clone(),
             who: who(before),
         };
-        self.go_on(owner, id, moved, event).await
+        self.go_on(owner, id, moved, event, true).await
     }
 
     /// Reports a request as from somebody unknown: it is kept for administrators and not shown to
@@ -65,7 +66,8 @@ impl Approval {
             who: who(before),
             app: before.client.clone(),
         };
-        self.go_on(owner, id, AccessRequest::report, event).await
+        let moved = AccessRequest::report;
+        self.go_on(owner, id, moved, event, false).await
     }
 
     /// A request whose no can be changed, as it was before that.
@@ -90,16 +92,19 @@ impl Approval {
         + Sync
         + 'static,
         event: impl Fn(&AccessRequest) -> AuditEvent + Send + Sync + 'static,
+        asks: bool,
     ) -> Result<(), ApproveError> {
         let now = self.house.env.now();
         let (of, request, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
         let (moved, event) = (std::sync::Arc::new(moved), std::sync::Arc::new(event));
+        let (env, name) = (self.house.env.clone(), owner.session().name.clone());
         let done = self
             .house
             .store
             .write(move |tx| {
                 let (of, request, actor) = (of.clone(), request.clone(), actor.clone());
                 let (moved, event) = (moved.clone(), event.clone());
+                let (env, name) = (env.clone(), name.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
@@ -107,6 +112,11 @@ impl Approval {
                     let mut requests = tx.access_requests();
                     let kept = requests.keep_meanwhile(&before, &after, now).await;
                     kept.map_err(over)?;
+                    if asks {
+                        mail::asking::questioned(tx, &env, &after, &name, now).await?;
+                    } else {
+                        mail::asking::no_longer_waits(tx, &after, now).await?;
+                    }
                     let record = event(&before).record(now, &actor, Some(&of), None);
                     Ok(Change::new((), record))
                 })

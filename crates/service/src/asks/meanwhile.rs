@@ -8,6 +8,7 @@ use std::sync::Arc;
 use latchkey_domain::access_request::{AccessRequest, MeanwhileError, Reason};
 use latchkey_domain::audit::{AuditEvent, Shown};
 use latchkey_domain::id::RequestId;
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::share::Purpose;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, StoreError};
@@ -15,6 +16,7 @@ use latchkey_store::{Change, StoreError};
 use super::{AskError, Asks};
 use crate::draft::Problem;
 use crate::login::RequesterSession;
+use crate::mail;
 
 /// The longest reply or reason, in characters.
 const LONGEST: usize = 300;
@@ -51,6 +53,7 @@ impl Asks {
             id,
             Arc::new(move |before, now| before.reply(text.clone(), now)),
             Arc::new(|request, who| AuditEvent::RequestReplied { request, who }),
+            Some(LetterKind::RequestReply),
         )
         .await
     }
@@ -94,6 +97,7 @@ impl Asks {
                 before.explain(reason, now)
             }),
             Arc::new(|request, who| AuditEvent::RequestExplained { request, who }),
+            None,
         )
         .await
     }
@@ -108,6 +112,7 @@ impl Asks {
             id,
             Arc::new(AccessRequest::remind),
             Arc::new(|request, who| AuditEvent::RequestReminded { request, who }),
+            Some(LetterKind::RequestReminder),
         )
         .await
     }
@@ -138,6 +143,7 @@ impl Asks {
                         Err(StoreError::Stale) => return Err(AskError::Settled),
                         done => done?,
                     }
+                    mail::asking::waits_again(tx, &before, now).await?;
                     let who = shown(&before);
                     let event = AuditEvent::RequestUnwithdrawn { request: id, who };
                     let record = event.record(now, &actor, Some(&before.owner), None);
@@ -161,13 +167,16 @@ impl Asks {
         id: &RequestId,
         moved: Arc<Moved>,
         event: Arc<Event>,
+        letter: Option<LetterKind>,
     ) -> Result<(), AskError> {
         let now = self.house.env.now();
         let (party, id, actor) = (who.id().clone(), id.clone(), who.session().actor());
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (party, id, actor) = (party.clone(), id.clone(), actor.clone());
+                let env = env.clone();
                 let (moved, event) = (Arc::clone(&moved), Arc::clone(&event));
                 Box::pin(async move {
                     let found = tx.access_requests().of_party(&party, &id).await?;
@@ -177,6 +186,9 @@ impl Asks {
                     match requests.keep_meanwhile(&before, &after, now).await {
                         Err(StoreError::Stale) => return Err(AskError::Settled),
                         done => done?,
+                    }
+                    if let Some(kind) = letter {
+                        mail::asking::tell_owner(tx, &env, &after, kind, now).await?;
                     }
                     let event = event(id, shown(&before));
                     let record = event.record(now, &actor, Some(&before.owner), None);

@@ -96,6 +96,7 @@ impl Attempt {
             meanwhile: Meanwhile::default(),
         };
         tx.access_requests().insert(&request).await?;
+        crate::mail::asked(tx, &self.env, &request, self.now).await?;
         let event = AuditEvent::AccessRequested {
             request: request.id.clone(),
             who: shown(&claims),
