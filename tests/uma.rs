@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod uma {
     mod answer;
+    mod asking;
     mod assessment;
     mod browser;
     mod cast;

@@ -167,7 +167,10 @@ impl Page {
             }
             None => words.text("shell-title", &[("title", &kind)]),
         };
-        if self.section == Section::Requests && self.waiting.is_some_and(|waiting| waiting > 0) {
+        if self.title == "title-requests"
+            && self.section == Section::Requests
+            && self.waiting.is_some_and(|waiting| waiting > 0)
+        {
             let count = self.waiting.unwrap_or_default().to_string();
             title = words.text("shell-title-count", &[("count", &count), ("title", &title)]);
         }

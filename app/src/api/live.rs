@@ -24,7 +24,7 @@ use crate::session::{SignedIn, Visitor};
 use crate::state::AppState;
 
 /// After so long a browser comes back by itself.
-const LONGEST: Duration = Duration::from_secs(600);
+const LONGEST: Duration = Duration::from_mins(10);
 /// So often something is sent, so that nobody between takes the connection for dead.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Asks proxies to hand on what comes as it comes.

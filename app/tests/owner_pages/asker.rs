@@ -31,8 +31,8 @@ pub(crate) struct Asker {
     session: PersonSession,
 }
 
-fn text(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn text(text: &str) -> String {
+    text.to_owned()
 }
 
 async fn client(house: &House, app: NewApp) -> AuthenticatedClient {
@@ -73,18 +73,16 @@ impl Asker {
         let pat = connected(&house, &service).await;
         let description = ResourceDescription {
             scopes: ScopeSet::parse(["view", "edit"]).unwrap(),
-            name: text("Blood tests"),
+            name: Some(text("Blood tests")),
             ..ResourceDescription::default()
         };
         let register = &house.services.registration;
         let blood = register.register(&pat, description).await.unwrap();
         let login = &house.services.login;
         let (_, session) = login.sign_in("lola@example.com", PASSWORD).await.unwrap();
-        let sam = house.browser().await;
-        let mut lola = Browser::new(house.app.clone());
-        let form = [("email", "lola@example.com"), ("password", PASSWORD)];
-        lola.send("/sign-in", &form).await.to();
-        Self {
+        let sam = Browser::new(house.app.clone());
+        let lola = Browser::new(house.app.clone());
+        let mut asker = Self {
             house,
             sam,
             lola,
@@ -92,7 +90,17 @@ impl Asker {
             pat,
             blood,
             session,
-        }
+        };
+        asker.sign_in_again().await;
+        asker
+    }
+
+    /// Both have been away for long.
+    pub(crate) async fn sign_in_again(&mut self) {
+        self.sam = self.house.browser().await;
+        self.lola = Browser::new(self.house.app.clone());
+        let form = [("email", "lola@example.com"), ("password", PASSWORD)];
+        self.lola.send("/sign-in", &form).await.to();
     }
 
     async fn redeem(&self, ticket: &str) -> Redemption {
@@ -114,10 +122,10 @@ impl Asker {
             panic!("proof comes first");
         };
         let open = OpenClaims {
-            client_id: text(self.clinic.client().id.as_str()),
-            ticket: text(ticket.expose()),
-            claims_redirect_uri: text(CLAIMS),
-            state: text("state"),
+            client_id: Some(text(self.clinic.client().id.as_str())),
+            ticket: Some(text(ticket.expose())),
+            claims_redirect_uri: Some(text(CLAIMS)),
+            state: Some(text("state")),
         };
         let Opened::Page(handle) = services.claims.open(open).await.unwrap() else {
             panic!("the pages open");
@@ -127,7 +135,7 @@ impl Asker {
         if why.is_some() {
             let reason = Reason {
                 purpose: why,
-                words: text("A <review>"),
+                words: Some(text("A <review>")),
                 relation: None,
                 days: Some(30),
             };
@@ -178,12 +186,12 @@ pub(crate) fn link(html: &str, start: &str) -> String {
 async fn connected(house: &House, service: &AuthenticatedClient) -> ProtectionContext {
     let services = &house.services;
     let request = AuthorizationRequest {
-        client_id: text(service.client().id.as_str()),
-        redirect_uri: text(BACK),
-        response_type: text("code"),
-        scope: text("uma_protection"),
-        code_challenge: text(CHALLENGE),
-        code_challenge_method: text("S256"),
+        client_id: Some(text(service.client().id.as_str())),
+        redirect_uri: Some(text(BACK)),
+        response_type: Some(text("code")),
+        scope: Some(text("uma_protection")),
+        code_challenge: Some(text(CHALLENGE)),
+        code_challenge_method: Some(text("S256")),
         ..AuthorizationRequest::default()
     };
     let protection = &services.protection;
@@ -196,8 +204,8 @@ async fn connected(house: &House, service: &AuthenticatedClient) -> ProtectionCo
     let code = back.split_once("code=").unwrap().1;
     let code = CodeRequest {
         code: code.split('&').next().unwrap().to_owned(),
-        redirect_uri: text(BACK),
-        verifier: text(VERIFIER),
+        redirect_uri: Some(text(BACK)),
+        verifier: Some(text(VERIFIER)),
     };
     let tokens = protection.exchange_code(service, code).await.unwrap();
     let context = protection.authenticate(tokens.access.expose()).await;

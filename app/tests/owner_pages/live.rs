@@ -144,7 +144,7 @@ async fn each_person_has_a_few_open_looks_and_gets_them_back() {
     }
     let many = open(&app, &at.sam, "/live/requests").await;
     assert_eq!(many.status(), StatusCode::TOO_MANY_REQUESTS);
-    stream(&app, &at.lola, "/live/asks").await;
+    drop(stream(&app, &at.lola, "/live/asks").await);
     open_ones.pop();
-    stream(&app, &at.sam, "/live/requests").await;
+    drop(stream(&app, &at.sam, "/live/requests").await);
 }

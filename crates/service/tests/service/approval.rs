@@ -79,6 +79,7 @@ async fn an_answer_needs_a_choice_and_what_was_typed_is_kept() {
         parts: vec![(house.medicines.to_string(), "view".to_owned())],
         length: "99".to_owned(),
         message: "x".repeat(301),
+        changes: false,
     };
     assert_eq!(fields(foreign).await, ["message", "parts", "length"]);
     assert!(matches!(

@@ -262,7 +262,7 @@ async fn rename(house: &House, name: &str) {
     };
     let register = &house.services.registration;
     register
-        .update(&house.pat, &house.blood, description)
+        .update(&house.pat, house.blood.as_str(), description)
         .await
         .unwrap();
 }

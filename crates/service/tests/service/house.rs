@@ -430,6 +430,7 @@ pub(crate) fn only_see(record: &ResourceId) -> AnswerForm {
         parts: vec![(record.to_string(), "view".to_owned())],
         length: "30".to_owned(),
         message: String::new(),
+        changes: false,
     }
 }
 

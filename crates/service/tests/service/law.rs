@@ -306,6 +306,7 @@ impl Life {
             parts: if part { parts } else { Vec::new() },
             length: if part { "7".to_owned() } else { String::new() },
             message: String::new(),
+            changes: false,
         };
         let approval = &self.house.services.approval;
         approval.keep_answer(&owner, &id, answer).await.unwrap();
