@@ -32,7 +32,7 @@ async fn asked(at: &mut Granting) -> (Answer, String, String) {
 
 /// The app comes back with its ticket.
 async fn looks(at: &Granting, before: &Answer) -> Answer {
-    at.house.pass(Lifetime::minutes(5));
+    at.house.pass(Lifetime::seconds(10));
     let ticket = before.text("ticket");
     at.house.redeem(&at.house.clinic, &ticket).await.is(403)
 }

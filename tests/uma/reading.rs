@@ -93,6 +93,10 @@ async fn reading_changes_nothing() {
                         .replace("/prove/{handle}", &run);
                     for person in [&sam, &doctor, &lola] {
                         for method in [Method::GET, Method::HEAD] {
+                            // An answer that does not end; asked for its head, it does the same.
+                            if method == Method::GET && path.starts_with("/live/") {
+                                continue;
+                            }
                             let answer = person.ask(&house, method, &path).await;
                             assert!(answer.status.as_u16() < 500, "{path} {answer:?}");
                         }
