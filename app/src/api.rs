@@ -9,6 +9,7 @@ mod connections;
 mod door;
 mod home;
 mod outside;
+mod people;
 mod proofs;
 mod prove;
 mod query;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())
+        .merge(people::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())
