@@ -215,17 +215,20 @@ async fn preview(
         "not-yet" => PreviewProof::NotYet,
         _ => PreviewProof::Known,
     };
-    let date = typed.clone();
     let (circle, owner) = (&state.services().circle, who.owner());
-    let (mut shown, problems) = match circle
-        .preview(&owner, &id, &PreviewAsked { date, proof })
-        .await
-    {
+    let asked = PreviewAsked {
+        date: typed.clone(),
+        proof,
+    };
+    let (mut shown, problems) = match circle.preview(&owner, &id, &asked).await {
         Ok(shown) => (shown, Vec::new()),
         Err(CircleError::Problems(problems)) => {
-            let date = Default::default();
-            let today = circle.preview(&owner, &id, &PreviewAsked { date, proof });
-            (today.await.map_err(failed)?, problems)
+            let today = PreviewAsked {
+                proof,
+                ..PreviewAsked::default()
+            };
+            let shown = circle.preview(&owner, &id, &today).await;
+            (shown.map_err(failed)?, problems)
         }
         Err(error) => return Err(failed(error)),
     };

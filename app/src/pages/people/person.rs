@@ -11,9 +11,9 @@ use leptos::prelude::*;
 
 use super::with_name;
 use crate::components::{
-    Choice, Choices, H1, H2, HINT, LEAD, LINK, SECONDARY, back_link, empty_state, error_summary,
-    evidence_list, happened, notice, post_button, recent_activity, sentence, share_row, status_tag,
-    thread_class, token_field,
+    Choice, Choices, H1, H2, HINT, LEAD, LINK, SECONDARY, back_link, error_summary, evidence_list,
+    happened, notice, post_button, recent_activity, sentence, share_row, status_tag, thread_class,
+    token_field,
 };
 use crate::forms::Problem;
 use crate::pages::share_flow;

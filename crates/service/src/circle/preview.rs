@@ -202,7 +202,7 @@ fn asked_for(
     shares: &[Share],
     at: Timestamp,
 ) -> Vec<String> {
-    let shared = |rule: &&Rule, scopes: &ScopeSet| {
+    let bears = |rule: &&Rule, scopes: &ScopeSet| {
         shares.iter().any(|share| {
             let resource = resources.iter().find(|r| r.id == share.resource);
             let concerned = resource.is_some_and(|r| rule.concerns(r.description.kind.as_deref()));
@@ -215,7 +215,7 @@ fn asked_for(
         .iter()
         .filter(|rule| rule.is_in_force(at))
         .filter_map(|rule| match &rule.effect {
-            RuleEffect::ProofNeeded { scopes, proof } if shared(&rule, scopes) => {
+            RuleEffect::ProofNeeded { scopes, proof } if bears(&rule, scopes) => {
                 Some(proof.fact.clone())
             }
             _ => None,

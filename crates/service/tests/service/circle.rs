@@ -151,8 +151,10 @@ async fn everything_of_one_person_stops_at_once_and_comes_back_as_it_was() {
 
     let at = Timestamp::from_millis(stopped.at);
     house.pass(Lifetime::minutes(14));
-    let undone = circle.undo_all(&house.owner(), &house.doctor.person, at);
-    undone.await.unwrap();
+    circle
+        .undo_all(&house.owner(), &house.doctor.person, at)
+        .await
+        .unwrap();
     let after = page(&house, &house.doctor).await;
     assert_eq!(after.restored, 2);
     let sentences = |page: &PersonPage| {
@@ -169,11 +171,15 @@ async fn everything_of_one_person_stops_at_once_and_comes_back_as_it_was() {
         Ok(Some(Happened::Restored(_)))
     ));
     // Pressed twice, it is as it should be.
-    let twice = circle.undo_all(&house.owner(), &house.doctor.person, at);
-    twice.await.unwrap();
+    circle
+        .undo_all(&house.owner(), &house.doctor.person, at)
+        .await
+        .unwrap();
 
-    let stranger = circle.stop_all(&house.lola.owner(), &house.doctor.person);
-    assert!(matches!(stranger.await, Err(CircleError::NotFound)));
+    let stranger = circle
+        .stop_all(&house.lola.owner(), &house.doctor.person)
+        .await;
+    assert!(matches!(stranger, Err(CircleError::NotFound)));
 }
 
 #[tokio::test]
@@ -187,8 +193,10 @@ async fn a_stop_of_everything_is_not_taken_back_too_late_nor_over_a_newer_share(
     let at = Timestamp::from_millis(stopped.at);
     house.pass(Lifetime::minutes(1));
     house.share(&house.doctor, &house.blood, "see").await;
-    let undone = circle.undo_all(&house.owner(), &house.doctor.person, at);
-    undone.await.unwrap();
+    circle
+        .undo_all(&house.owner(), &house.doctor.person, at)
+        .await
+        .unwrap();
     let shown = page(&house, &house.doctor).await;
     let said: Vec<_> = shown.shares.iter().map(|l| l.sentence.plain()).collect();
     assert_eq!(said.len(), 2, "{said:?}");
@@ -204,8 +212,10 @@ async fn a_stop_of_everything_is_not_taken_back_too_late_nor_over_a_newer_share(
     let stopped = page(&house, &house.doctor).await.stopped.unwrap();
     house.pass(Lifetime::minutes(16));
     let at = Timestamp::from_millis(stopped.at);
-    let late = circle.undo_all(&house.owner(), &house.doctor.person, at);
-    assert!(matches!(late.await, Err(CircleError::NoUndo(_))));
+    let late = circle
+        .undo_all(&house.owner(), &house.doctor.person, at)
+        .await;
+    assert!(matches!(late, Err(CircleError::NoUndo(_))));
     assert!(page(&house, &house.doctor).await.stopped.is_none());
     assert_eq!(page(&house, &house.doctor).await.live, 0);
 }
@@ -329,8 +339,10 @@ async fn a_preview_shows_every_record_in_one_of_three_groups_now_and_on_a_day() 
         assert!(matches!(refused, Err(CircleError::Problems(p)) if p[0].field == "day"));
     }
     let asked = PreviewAsked::default();
-    let stranger = circle.preview(&house.lola.owner(), &house.doctor.person, &asked);
-    assert!(matches!(stranger.await, Err(CircleError::NotFound)));
+    let stranger = circle
+        .preview(&house.lola.owner(), &house.doctor.person, &asked)
+        .await;
+    assert!(matches!(stranger, Err(CircleError::NotFound)));
 }
 
 #[tokio::test]

@@ -166,11 +166,13 @@ fn block(party: u64, made: i64, ends: Option<i64>) -> Block {
 }
 
 async fn set(home: &Home, block: Block) {
-    change!(home, |tx| {
-        let block = block.clone();
-        async move { tx.blocks().set(&block).await }
-    })
-    .unwrap();
+    home.store
+        .write_unaudited::<_, StoreError, _>("a test", move |tx| {
+            let block = block.clone();
+            Box::pin(async move { tx.blocks().set(&block).await })
+        })
+        .await
+        .unwrap();
 }
 
 async fn a_block_holds_until_its_day_or_until_it_is_lifted(home: &Home) {
