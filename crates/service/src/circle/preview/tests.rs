@@ -292,7 +292,7 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
         rules: world.rules(),
         uses: Vec::new(),
     };
-    let scene = Scene {
+    let seen_as = Scene {
         words,
         zone: "Europe/London",
         now,
@@ -307,7 +307,7 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
         let party: PartyId = person.id.clone().into();
         for resource in &resources {
             more(&reached.cases);
-            let (line, can) = judged(&scene, &owner, &party, resource, &shares);
+            let (line, can) = judged(&seen_as, &owner, &party, resource, &shares);
             let live = introspected(&owner, person, resource, &policies, now);
             assert_eq!(can, live, "the preview and the introspection");
 
@@ -317,7 +317,7 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
             let mut said = ScopeSet::new();
             let mut latest = None;
             for share in hers {
-                let row = scene.line(share);
+                let row = seen_as.line(share);
                 let text = row.sentence.plain();
                 let is_present = matches!(row.thread, Thread::See | Thread::Change);
                 if !is_present {
@@ -327,7 +327,7 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
                     );
                     continue;
                 }
-                let effect = scene.effect(share);
+                let effect = seen_as.effect(share);
                 let expected = ShareSentence::new(
                     words,
                     "Europe/London",
@@ -348,7 +348,11 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
             }
             assert_eq!(said, can, "the share sentences and the preview");
 
-            let verbs: Vec<String> = line.sentences.iter().map(|s| s.plain()).collect();
+            let verbs: Vec<String> = line
+                .sentences
+                .iter()
+                .map(latchkey_domain::view::Sentence::plain)
+                .collect();
             assert_eq!(can.is_empty(), verbs.is_empty());
             if can.is_empty() {
                 more(&reached.refused);
