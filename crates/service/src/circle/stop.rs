@@ -76,6 +76,9 @@ impl Circle {
                         return Ok(Change::none(()));
                     }
                     tx.circle().stop_all_with(&of, &party, now).await?;
+                    for share in &live {
+                        crate::mail::stopped(tx, share, now).await?;
+                    }
                     let names = Names::of(tx, &of, &party, &live).await?;
                     let record = |share: &Share| {
                         let event = AuditEvent::ShareEnded {
@@ -162,6 +165,7 @@ impl Circle {
                         if tx.shares().restore(&restored).await? == 0 {
                             return Err(Refused::Store(StoreError::Stale));
                         }
+                        crate::mail::restored(tx, share, now).await?;
                         let event = AuditEvent::ShareRestored {
                             share: share.id.clone(),
                             who: names.who.clone(),
