@@ -281,6 +281,50 @@ fn more(count: &Cell<usize>) {
     count.set(count.get() + 1);
 }
 
+/// What the share rows say she can do now, and until when the last of it; each says what its share
+/// gives.
+fn rows_say<'a>(
+    scene: &Scene<'_>,
+    person: &Person,
+    resource: &Resource,
+    hers: impl Iterator<Item = &'a Share>,
+    reached: &Reached,
+) -> (ScopeSet, Option<Timestamp>) {
+    let mut said = ScopeSet::new();
+    let mut latest = None;
+    for share in hers {
+        let row = scene.line(share);
+        let text = row.sentence.plain();
+        let is_present = matches!(row.thread, Thread::See | Thread::Change);
+        if !is_present {
+            assert!(
+                !text.contains(" can see ") || row.thread == Thread::Waiting,
+                "{text}"
+            );
+            continue;
+        }
+        let effect = scene.effect(share);
+        let expected = ShareSentence::new(
+            scene.words,
+            "Europe/London",
+            &person.name,
+            &effect.scopes,
+            resource.description.shown_name(),
+        )
+        .present(effect.until)
+        .plain();
+        assert_eq!(text, expected, "the row says what the share gives");
+        let verbs = scene.words.verb_phrase(&effect.scopes);
+        assert!(text.contains(&format!("can {verbs} Record")), "{text}");
+        if effect.is_narrower_than(share) {
+            more(&reached.narrowed);
+        }
+        said = said.union(&effect.scopes);
+        latest = latest.max(Some(effect.until));
+    }
+    (said, latest)
+}
+
 /// One person, one record, one moment: three tellers, one truth.
 fn agrees(world: &World, words: &Words, reached: &Reached) {
     let (owner, now): (OwnerId, Timestamp) = (id(OWNER), at(world.now));
@@ -292,7 +336,7 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
         rules: world.rules(),
         uses: Vec::new(),
     };
-    let seen_as = Scene {
+    let scene = Scene {
         words,
         zone: "Europe/London",
         now,
@@ -307,45 +351,14 @@ fn agrees(world: &World, words: &Words, reached: &Reached) {
         let party: PartyId = person.id.clone().into();
         for resource in &resources {
             more(&reached.cases);
-            let (line, can) = judged(&seen_as, &owner, &party, resource, &shares);
-            let live = introspected(&owner, person, resource, &policies, now);
-            assert_eq!(can, live, "the preview and the introspection");
+            let (line, can) = judged(&scene, &owner, &party, resource, &shares);
+            let told = introspected(&owner, person, resource, &policies, now);
+            assert_eq!(can, told, "the preview and the introspection");
 
             let hers = shares
                 .iter()
                 .filter(|s| s.party == party && s.resource == resource.id);
-            let mut said = ScopeSet::new();
-            let mut latest = None;
-            for share in hers {
-                let row = seen_as.line(share);
-                let text = row.sentence.plain();
-                let is_present = matches!(row.thread, Thread::See | Thread::Change);
-                if !is_present {
-                    assert!(
-                        !text.contains(" can see ") || row.thread == Thread::Waiting,
-                        "{text}"
-                    );
-                    continue;
-                }
-                let effect = seen_as.effect(share);
-                let expected = ShareSentence::new(
-                    words,
-                    "Europe/London",
-                    &person.name,
-                    &effect.scopes,
-                    resource.description.shown_name(),
-                )
-                .present(effect.until)
-                .plain();
-                assert_eq!(text, expected, "the row says what the share gives");
-                let verbs = words.verb_phrase(&effect.scopes);
-                assert!(text.contains(&format!("can {verbs} Record")), "{text}");
-                if effect.is_narrower_than(share) {
-                    more(&reached.narrowed);
-                }
-                said = said.union(&effect.scopes);
-                latest = latest.max(Some(effect.until));
-            }
+            let (said, latest) = rows_say(&scene, person, resource, hers, reached);
             assert_eq!(said, can, "the share sentences and the preview");
 
             let verbs: Vec<String> = line
