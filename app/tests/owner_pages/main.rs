@@ -17,3 +17,5 @@ mod house;
 mod live;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod people;

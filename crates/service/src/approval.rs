@@ -28,7 +28,7 @@ mod show;
 pub use latchkey_store::RequestTab;
 pub(crate) use meanwhile::{exchange, moment};
 use show::Asked;
-pub(crate) use show::wanted_pieces;
+pub(crate) use show::{line as request_line, wanted_pieces};
 
 /// The most requests in the list.
 const LISTED: i64 = 100;

@@ -8,6 +8,7 @@ mod conformance {
 
     mod asking;
     mod cast;
+    mod circle;
     mod connecting;
     mod covered;
     mod drafts;
