@@ -269,6 +269,11 @@ fn read(fields: &Fields) -> AnswerForm {
         },
         message: fields.text("message"),
         changes: fields.raw("changes") == "yes",
+        again: if answer == "no" {
+            fields.text("again")
+        } else {
+            String::new()
+        },
         answer,
     }
 }

@@ -262,7 +262,9 @@ fn answer_form(
                 .hint(&t("request-page-answer-part.hint"))
                 .checked(answer.answer == "part")
                 .below(below),
-            Choice::new("no", &t("request-page-answer-no")).checked(answer.answer == "no"),
+            Choice::new("no", &t("request-page-answer-no"))
+                .checked(answer.answer == "no")
+                .below(talk::again(answer, problems)),
         ])
         .problems(problems)
         .view();

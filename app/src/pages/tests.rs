@@ -294,6 +294,7 @@ fn the_check_page_names_its_button_by_the_effect() {
             refuses,
             part,
             message: "Ask me again".to_owned(),
+            again: refuses.then(|| "They can ask again after 7 days.".to_owned()),
         };
         let html = html(|| super::request::check("t", &shown, false));
         let button = html

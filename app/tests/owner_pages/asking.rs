@@ -314,6 +314,37 @@ async fn saying_no_takes_no_more_steps_than_saying_yes_and_both_look_alike() {
 }
 
 #[tokio::test]
+async fn a_no_can_say_that_they_do_not_ask_again() {
+    let mut at = Asker::new().await;
+    let (request, ask) = at.asked(&["view"], CARE).await;
+    let form = at.sam.get(&request).await;
+    form.says("Don’t let them ask again? (optional)");
+    assert_eq!(ticked(&form.html), 0);
+    let odd = [("answer", "no"), ("again", "99")];
+    let wrong = at.sam.send(&request, &odd).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    wrong.says("Choose for how long").has("href=\"#again\"");
+    let plain = at.sam.send(&request, &[("answer", "no")]).await.to();
+    at.sam
+        .get(&plain)
+        .await
+        .says("They can ask for this again after 7 days.");
+    let ever = [("answer", "no"), ("again", "ever")];
+    let check = at.sam.send(&request, &ever).await.to();
+    at.sam.get(&check).await.says("until you let them again.");
+    at.sam.send(&check, &[]).await.to();
+    at.sam
+        .get("/people")
+        .await
+        .says("Aunt Lola cannot ask you for anything.");
+    let page = at.lola.get(&ask).await;
+    page.says("Not allowed").says_not("ask you for anything");
+    at.house.later(Lifetime::days(30));
+    let later = at.ask(&["edit"], CARE).await;
+    assert!(matches!(later, Redemption::Denied), "{later:?}");
+}
+
+#[tokio::test]
 async fn what_was_given_can_be_given_back_and_taken_again() {
     let mut at = Asker::new().await;
     let (request, _) = at.asked(&["view"], CARE).await;

@@ -15,6 +15,7 @@ use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
 use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
 
 use crate::House;
+use crate::blocks::{self, BlockLength};
 use crate::draft::Problem;
 use crate::login::OwnerSession;
 use crate::mail;
@@ -47,6 +48,9 @@ pub struct AnswerForm {
     /// Whether it is to take the place of a no that was given before.
     #[serde(default)]
     pub changes: bool,
+    /// For how long the asker cannot ask again, with `no`: `30`, `ever`, or nothing more than usual.
+    #[serde(default)]
+    pub again: String,
 }
 
 /// Why a request is not answered.
@@ -75,8 +79,14 @@ pub enum ApproveError {
 /// What an answer comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Answer {
-    Allow { decision: Decision, whole: bool },
-    Refuse { message: Option<String> },
+    Allow {
+        decision: Decision,
+        whole: bool,
+    },
+    Refuse {
+        message: Option<String>,
+        again: Option<BlockLength>,
+    },
 }
 
 /// Why a write settled nothing.
@@ -317,6 +327,12 @@ impl Approval {
         let names: Vec<(ResourceId, String)> = asked.names();
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
         let changes = form.changes;
+        let blocked = match &answer {
+            Answer::Refuse { again, .. } => again
+                .map(|length| length.ends_at(now, &owner.session().zone))
+                .transpose()?,
+            Answer::Allow { .. } => None,
+        };
         let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         let settled = self
             .house
@@ -350,9 +366,13 @@ impl Approval {
                             }
                             approved(&before, &shares, &names)
                         }
-                        Answer::Refuse { message } => {
+                        Answer::Refuse { message, .. } => {
                             let after = before.deny(message, now).map_err(unsettled)?;
                             settle(tx, &after, changes).await?;
+                            if let Some(until) = blocked {
+                                let who = who(&before);
+                                records.push(blocks::set(tx, &of, &who, until, &actor, now).await?);
+                            }
                             AuditEvent::RequestDenied {
                                 request: before.id.clone(),
                                 who: who(&before),

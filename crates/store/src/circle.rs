@@ -148,7 +148,7 @@ impl<M> Circle<'_, M> {
         let rows = self
             .query_parts(&[
                 crate::access_request::SELECT,
-                "WHERE owner_id = $1 AND party_id = $2 ORDER BY asked_at DESC, id DESC LIMIT $3",
+                "WHERE owner_id = $1 AND party_id = $2 AND reported_at IS NULL ORDER BY asked_at DESC, id DESC LIMIT $3",
             ])
             .bind(owner.as_str())
             .bind(party.as_str())

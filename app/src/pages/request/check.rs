@@ -68,8 +68,10 @@ pub(crate) fn check(token: &str, shown: &CheckAnswer, changed: bool) -> AnyView 
 
 fn consequences(shown: &CheckAnswer) -> AnyView {
     if shown.refuses {
+        let again = shown.again.clone();
         return view! {
             <p class="measure">{t("request-check-refused")}</p>
+            <p class="measure mt-2">{again}</p>
         }
         .into_any();
     }

@@ -3,12 +3,13 @@
 //! None of it decides anything, and the request runs out all the same.
 
 use latchkey_domain::view::PendingRequest;
+use latchkey_service::approval::AnswerForm;
 use leptos::prelude::*;
 
 use super::SAID;
 use crate::components::{
-    BUTTON, H1, H2, LINK, SECONDARY, TextField, back_link, notice, post_button, sentence,
-    token_field,
+    BUTTON, Choice, Choices, H1, H2, LINK, SECONDARY, TextField, back_link, notice, post_button,
+    sentence, token_field,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t};
@@ -59,6 +60,22 @@ pub(super) fn exchange(shown: &PendingRequest) -> AnyView {
         .into_any()
     });
     view! { {reminded} {question} }.into_any()
+}
+
+/// Below a no: for how long the asker cannot ask again. Nothing is ticked; nothing means a week.
+pub(super) fn again(answer: &AnswerForm, problems: &[Problem]) -> AnyView {
+    let choice =
+        |value: &str, key: &str| Choice::new(value, &t(key)).checked(answer.again == value);
+    Choices::one("again", &t("request-page-again"))
+        .hint(&t("request-page-again.hint"))
+        .inner()
+        .list(vec![
+            choice("30", "request-page-again-30"),
+            choice("ever", "request-page-again-ever"),
+            choice("week", "request-page-again-week"),
+        ])
+        .problems(problems)
+        .view()
 }
 
 /// The part below the answer: ask something, or report.

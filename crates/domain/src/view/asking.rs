@@ -94,6 +94,8 @@ pub struct CheckAnswer {
     pub part: bool,
     /// Words for the asker.
     pub message: String,
+    /// When the asker can ask again, after a no.
+    pub again: Option<String>,
 }
 
 /// Something that was shared with the person who reads.

@@ -6,6 +6,7 @@ use latchkey_domain::scope::{Scope, ScopeSet};
 
 use super::show::Asked;
 use super::{Answer, AnswerForm, Approval};
+use crate::blocks::BlockLength;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
 
@@ -33,6 +34,16 @@ impl Approval {
         if message.chars().count() > LONGEST_MESSAGE {
             wrong("message", "problem-message-long");
         }
+        let again = match form.again.as_str() {
+            "" | "week" => None,
+            value => {
+                let length = BlockLength::from_form(value);
+                if length.is_none() {
+                    wrong("again", "problem-block");
+                }
+                length
+            }
+        };
         let message = (!message.is_empty()).then(|| message.to_owned());
         let mut ends_at = asked.end(zone);
         let mut allowed = asked.request.wanted.clone();
@@ -60,7 +71,7 @@ impl Approval {
             return Err(problems);
         }
         if form.answer == "no" {
-            return Ok(Answer::Refuse { message });
+            return Ok(Answer::Refuse { message, again });
         }
         let whole = allowed == asked.request.wanted;
         Ok(Answer::Allow {

@@ -16,6 +16,7 @@ use latchkey_domain::view::{
 use latchkey_store::{Snapshot, StoreError};
 
 use super::{Answer, Approval};
+use crate::blocks::BlockLength;
 use crate::calendar;
 use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
@@ -469,5 +470,21 @@ pub(super) fn check(
         refuses: matches!(answer, Answer::Refuse { .. }),
         part: matches!(answer, Answer::Allow { .. }) && !whole,
         message: message.to_owned(),
+        again: match answer {
+            Answer::Refuse {
+                again: Some(length),
+                ..
+            } => {
+                let key = match length {
+                    BlockLength::ThirtyDays => "request-check-again-30",
+                    BlockLength::Ever => "request-check-again-ever",
+                };
+                Some(scene.words.text(key, &[]))
+            }
+            Answer::Refuse { again: None, .. } => {
+                Some(scene.words.text("request-check-again-week", &[]))
+            }
+            Answer::Allow { .. } => None,
+        },
     }
 }

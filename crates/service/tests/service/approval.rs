@@ -80,6 +80,7 @@ async fn an_answer_needs_a_choice_and_what_was_typed_is_kept() {
         length: "99".to_owned(),
         message: "x".repeat(301),
         changes: false,
+        again: String::new(),
     };
     assert_eq!(fields(foreign).await, ["message", "parts", "length"]);
     assert!(matches!(

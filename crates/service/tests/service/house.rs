@@ -431,6 +431,7 @@ pub(crate) fn only_see(record: &ResourceId) -> AnswerForm {
         length: "30".to_owned(),
         message: String::new(),
         changes: false,
+        again: String::new(),
     }
 }
 

@@ -307,6 +307,7 @@ impl Life {
             length: if part { "7".to_owned() } else { String::new() },
             message: String::new(),
             changes: false,
+            again: String::new(),
         };
         let approval = &self.house.services.approval;
         approval.keep_answer(&owner, &id, answer).await.unwrap();
