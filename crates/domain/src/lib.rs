@@ -13,6 +13,7 @@ pub mod id;
 pub mod issuer;
 pub mod party;
 pub mod permission;
+pub mod preferences;
 pub mod resource;
 pub mod rpt;
 pub mod rule;

@@ -43,6 +43,10 @@ pub enum SecretKind {
     State,
     /// A browser that was sent to an issuer.
     Browser,
+    /// A browser in which somebody has signed in before.
+    Mark,
+    /// A browser that asked for a code by e-mail.
+    Mailed,
 }
 
 impl SecretKind {
@@ -63,6 +67,8 @@ impl SecretKind {
             Self::Manage => 'm',
             Self::State => 'o',
             Self::Browser => 'b',
+            Self::Mark => 'y',
+            Self::Mailed => 'e',
         }
     }
 }

@@ -9,6 +9,7 @@ mod conformance {
     mod cast;
     mod connecting;
     mod covered;
+    mod door;
     mod drafts;
     mod issuers;
     mod openid;
