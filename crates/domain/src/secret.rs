@@ -43,6 +43,8 @@ pub enum SecretKind {
     State,
     /// A browser that was sent to an issuer.
     Browser,
+    /// The link in a letter.
+    Letter,
     /// A browser in which somebody has signed in before.
     Mark,
     /// A browser that asked for a code by e-mail.
@@ -67,6 +69,7 @@ impl SecretKind {
             Self::Manage => 'm',
             Self::State => 'o',
             Self::Browser => 'b',
+            Self::Letter => 'l',
             Self::Mark => 'y',
             Self::Mailed => 'e',
         }

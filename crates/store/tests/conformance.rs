@@ -12,6 +12,7 @@ mod conformance {
     mod door;
     mod drafts;
     mod issuers;
+    mod letters;
     mod openid;
     mod opening;
     mod people;
