@@ -12,4 +12,6 @@ mod house;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod settings;
