@@ -3,9 +3,11 @@
 //! A handler loads what its page shows, or does one use case and redirects; it decides nothing.
 
 mod activity;
+mod admit;
 mod asks;
 mod connect;
 mod connections;
+mod devices;
 mod door;
 mod home;
 mod live;
@@ -18,6 +20,7 @@ mod record;
 mod request;
 mod request_talk;
 mod requests;
+mod settings;
 mod share;
 mod share_flow;
 mod shared_with_me;
@@ -46,4 +49,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(shared_with_me::routes())
         .merge(asks::routes())
         .merge(live::routes())
+        .merge(settings::routes())
 }

@@ -4,14 +4,16 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::SET_COOKIE;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use latchkey_service::Services;
 
 use crate::api;
+use crate::around::Around;
 use crate::failure::Failure;
 use crate::live::Live;
-use crate::session::Visitor;
+use crate::session::{Visitor, keep_look, shown_look};
 use crate::state::{AppState, PortalSettings};
 use crate::waiting;
 
@@ -35,21 +37,53 @@ pub fn portal_with(services: Services, settings: PortalSettings, live: Live) -> 
 }
 
 async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    // A page that looks by itself keeps nobody signed in.
-    let looked_up = if request.uri().path().starts_with("/live/") {
-        Visitor::look_up_unseen(&state, request.headers()).await
-    } else {
-        Visitor::look_up(&state, request.headers()).await
+    if request.uri().path().starts_with("/live/") {
+        return look_alone(&state, request, next).await;
+    }
+    let secure = state.settings().secure_cookies;
+    let look = shown_look(request.headers(), secure).map(str::to_owned);
+    let path = request.uri().path().to_owned();
+    let present = match Visitor::look_up(&state, request.headers()).await {
+        Ok(present) => present,
+        Err(error) => {
+            let around = Around::of(None, look.as_deref(), &path);
+            let page = async { Failure::from(error).page(&state, &Visitor::default()) };
+            return around.scope(page).await;
+        }
     };
-    let visitor = match looked_up {
+    let around = Around::of(present.as_ref(), look.as_deref(), &path);
+    let wanted = present.as_ref().map(|_| around.display.to_cookie());
+    let visitor = Visitor(present.map(|present| present.person));
+    request.extensions_mut().insert(visitor.clone());
+    let count = waiting::count(&state, &visitor, &path).await;
+    let answer = waiting::with(count, async {
+        let mut response = next.run(request).await;
+        match response.extensions_mut().remove::<Failure>() {
+            Some(failure) => failure.page(&state, &visitor),
+            None => response,
+        }
+    });
+    let mut response = around.scope(answer).await;
+    // The cookie follows what the signed-in person chose, here or in another browser.
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != look.unwrap_or_default())
+        && let Some(line) = keep_look(&wanted, secure)
+    {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    response
+}
+
+/// A page that looks by itself: it keeps nobody signed in, and learns nothing that stands around a
+/// page.
+async fn look_alone(state: &AppState, mut request: Request, next: Next) -> Response {
+    let visitor = match Visitor::look_up_unseen(state, request.headers()).await {
         Ok(visitor) => visitor,
-        Err(error) => return Failure::from(error).page(&state, &Visitor::default()),
+        Err(error) => return Failure::from(error).page(state, &Visitor::default()),
     };
     request.extensions_mut().insert(visitor.clone());
-    let count = waiting::count(&state, &visitor, request.uri().path()).await;
-    let mut response = waiting::with(count, next.run(request)).await;
+    let mut response = next.run(request).await;
     match response.extensions_mut().remove::<Failure>() {
-        Some(failure) => failure.page(&state, &visitor),
+        Some(failure) => failure.page(state, &visitor),
         None => response,
     }
 }

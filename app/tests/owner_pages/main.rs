@@ -19,3 +19,5 @@ mod live;
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod settings;

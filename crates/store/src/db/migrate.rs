@@ -66,6 +66,12 @@ const FILES: [File; 11] = [
         include_str!("../../../../migrations/postgres/0009_letters.sql"),
     ),
     (
+        10,
+        "door",
+        include_str!("../../../../migrations/sqlite/0010_door.sql"),
+        include_str!("../../../../migrations/postgres/0010_door.sql"),
+    ),
+    (
         12,
         "people",
         include_str!("../../../../migrations/sqlite/0012_people.sql"),
