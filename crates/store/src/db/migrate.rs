@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 11] = [
+const FILES: [File; 12] = [
     (
         1,
         "engine",
