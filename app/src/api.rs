@@ -7,6 +7,7 @@ mod asks;
 mod connect;
 mod connections;
 mod door;
+mod download;
 mod home;
 mod outside;
 mod proofs;
@@ -35,6 +36,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())
+        .merge(download::routes())
         .merge(connect::routes())
         .merge(prove::routes())
         .merge(outside::routes())

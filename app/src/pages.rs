@@ -5,6 +5,7 @@ pub(crate) mod asks;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod door;
+pub(crate) mod download;
 pub(crate) mod home;
 pub(crate) mod outside;
 pub(crate) mod proofs;

@@ -10,4 +10,8 @@ mod flow;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod odd_data;
+#[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod records;

@@ -5,14 +5,18 @@
 
 mod asking;
 mod doorway;
+mod history;
 mod home;
+mod records;
 mod sharing;
 
 use serde::{Deserialize, Serialize};
 
 pub use asking::*;
 pub use doorway::*;
+pub use history::*;
 pub use home::*;
+pub use records::*;
 pub use sharing::*;
 
 /// What a piece of a sentence is, so that a page can mark it up.

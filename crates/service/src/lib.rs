@@ -19,6 +19,7 @@ pub mod claims;
 pub mod client_registration;
 pub mod draft;
 pub mod env;
+pub mod export;
 pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;
@@ -27,6 +28,7 @@ pub mod openid;
 pub mod people;
 pub mod proofs;
 pub mod protection;
+pub mod records;
 pub mod redemption;
 pub mod registration;
 pub mod registry;
@@ -81,6 +83,7 @@ pub struct Services {
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
     pub drafts: draft::Drafts,
+    pub exports: export::Exports,
     pub introspection: introspection::Introspections,
     pub issuers: issuers::Issuers,
     pub login: login::Login,
@@ -88,6 +91,7 @@ pub struct Services {
     pub people: people::People,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
+    pub records: records::Records,
     pub redemption: redemption::Redemptions,
     pub registration: registration::Registration,
     pub registry: registry::Registry,
@@ -128,6 +132,7 @@ impl Services {
         let store = Store::open(&settings.database_url, options).await?;
         let words = wording::Words::load().map_err(OpenError::Words)?;
         let install = housekeeping::install_id(&store, entropy.as_ref(), now).await?;
+        housekeeping::make_keys(&store).await?;
         let env = Env::new(clock, entropy, Keys::derive(&settings.master_key, &install));
         let house: House = Arc::new(HouseInner {
             store,
@@ -145,6 +150,7 @@ impl Services {
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),
             drafts: draft::Drafts::new(with()),
+            exports: export::Exports::new(with()),
             introspection: introspection::Introspections::new(with()),
             issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
@@ -152,6 +158,7 @@ impl Services {
             people: people::People::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
+            records: records::Records::new(with()),
             redemption: redemption::Redemptions::new(with()),
             registration: registration::Registration::new(with()),
             registry: registry::Registry::new(with()),

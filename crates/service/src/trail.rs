@@ -3,17 +3,23 @@
 //! "Was let in" is what we know for sure: a record service asked, and we said yes. Whether the
 //! record was read then, only the service knows.
 
-use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::ResourceId;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{ActivityLine, ActivityPage};
-use latchkey_store::{AuditEntry, StoreError};
+use latchkey_store::{AuditEntry, StoreError, TrailFilter};
 
 use crate::House;
 use crate::calendar;
 use crate::login::OwnerSession;
 
+mod folding;
+mod history;
+mod parts;
 mod sentences;
+
+pub use history::{HistoryFilter, Period};
+pub(crate) use parts::Parts;
+pub(crate) use sentences::{refuses, sentence};
 
 /// How many events a page shows.
 const PAGE: usize = 20;
@@ -94,7 +100,11 @@ impl Trail {
             .house
             .store
             .read(move |snapshot| {
-                Box::pin(async move { snapshot.audit().of_resource(&id, &record, limit).await })
+                let filter = TrailFilter {
+                    resource: Some(record),
+                    ..TrailFilter::default()
+                };
+                Box::pin(async move { snapshot.audit().search(&id, &filter, None, limit).await })
             })
             .await?;
         Ok(entries
@@ -111,11 +121,8 @@ impl Trail {
             day: day.text,
             time: calendar::shown_time(entry.at, zone),
             iso: day.iso,
-            sentence: sentences::sentence(&self.house.words, zone, &entry.event),
-            refused: matches!(
-                entry.event,
-                AuditEvent::AccessDenied { .. } | AuditEvent::TicketRejected { .. }
-            ),
+            sentence: sentence(&self.house.words, zone, &entry.event),
+            refused: refuses(&entry.event),
         }
     }
 }

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 12] = [
+    const REASONS: [&str; 14] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "the first start names the installation",
@@ -14,6 +14,8 @@ mod unaudited {
         "a claims run is a half-filled form until it is finished",
         "when a session was last seen is no event",
         "a draft has no effect before it is confirmed",
+        "a key of a name only says it in another way",
+        "words that were searched for are no event, and a star is a mark of one's own",
         "an answer has no effect before it is confirmed",
         "a consent run is only a form that somebody opened",
         "somebody who is on the way to an issuer has proven nothing yet",

@@ -24,6 +24,10 @@ pub struct AuditEntry {
     pub event: AuditEvent,
 }
 
+mod search;
+
+pub use search::{Outcome as TrailOutcome, TrailFilter};
+
 crate::table!(AuditLog, audit);
 
 const SELECT: &str = "SELECT number, at, actor, resource_id, detail FROM audit_events ";

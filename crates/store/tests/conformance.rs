@@ -17,6 +17,7 @@ mod conformance {
     mod policies;
     mod processes;
     mod races;
+    mod record_list;
     mod records;
     mod registering;
     mod renewals;
