@@ -311,6 +311,7 @@ impl Approval {
         let act: ActId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let names: Vec<(ResourceId, String)> = asked.names();
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
+        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         let settled = self
             .house
             .store
@@ -318,6 +319,7 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
+                let (env, owner_name) = (env.clone(), owner_name.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
@@ -353,6 +355,7 @@ impl Approval {
                         }
                     };
                     tx.drafts().forget_answer(&of, &request).await?;
+                    crate::mail::answered(tx, &env, &before, &owner_name, now).await?;
                     records.push(event.record(now, &actor, Some(&of), None));
                     Ok(Change::many((), records))
                 })

@@ -150,11 +150,13 @@ impl Sharing {
             })
             .collect();
         let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
+        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         self.house
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
-                let made = made.clone();
+                let (made, env) = (made.clone(), env.clone());
+                let owner_name = owner_name.clone();
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
                     // First, as everywhere: a form that is sent twice at once must see its twin.
@@ -174,6 +176,9 @@ impl Sharing {
                         records.push(record);
                     }
                     tx.drafts().delete(&of, &draft).await?;
+                    if let Some((share, _)) = made.first() {
+                        crate::mail::shared(tx, &env, share, &owner_name).await?;
+                    }
                     Ok(Change::many(act, records))
                 })
             })
