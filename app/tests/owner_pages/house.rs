@@ -181,7 +181,7 @@ impl House {
     pub(crate) async fn remove(&self, id: &ResourceId) {
         let register = &self.services.registration;
         register
-            .remove(&self.context().await, id.as_str())
+            .delete(&self.context().await, id.as_str())
             .await
             .unwrap();
     }

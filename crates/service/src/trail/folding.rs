@@ -64,9 +64,9 @@ pub(super) fn days(
             groups.push(Group { person, runs });
             continue;
         };
-        match group.runs.last_mut() {
-            Some(run) if continues(run, entry) => run.push(entry),
-            _ => group.runs.push(vec![entry]),
+        match going_on(&mut group.runs, entry) {
+            Some(run) => run.push(entry),
+            None => group.runs.push(vec![entry]),
         }
     }
     let group = |group: Group<'_>| HistoryGroup {
@@ -90,9 +90,27 @@ pub(super) fn days(
         .collect()
 }
 
-fn continues(run: &[&AuditEntry], entry: &AuditEntry) -> bool {
-    let last = run.last().and_then(|last| same(&last.event));
-    last.is_some() && last == same(&entry.event)
+/// The run that an older event belongs to. Somebody who proves who she is before she is let in once
+/// more breaks no run; whatever changes what she may do does.
+fn going_on<'r, 'a>(
+    runs: &'r mut [Vec<&'a AuditEntry>],
+    entry: &AuditEntry,
+) -> Option<&'r mut Vec<&'a AuditEntry>> {
+    let wanted = same(&entry.event)?;
+    let last = |run: &Vec<&AuditEntry>| {
+        run.last()
+            .is_some_and(|last| same(&last.event).as_ref() == Some(&wanted))
+    };
+    let proves = |run: &Vec<&AuditEntry>| {
+        run.last().is_some_and(|last| {
+            matches!(
+                last.event,
+                AuditEvent::ClaimsGathered { .. } | AuditEvent::ClaimTokenTaken { .. }
+            )
+        })
+    };
+    let place = runs.iter().rposition(|run| !proves(run))?;
+    runs.get_mut(place).filter(|run| last(run))
 }
 
 fn told(words: &Words, zone: &str, run: &[&AuditEntry]) -> Option<HistoryRun> {
