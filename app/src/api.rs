@@ -10,6 +10,7 @@ mod door;
 mod download;
 mod home;
 mod outside;
+mod people;
 mod proofs;
 mod prove;
 mod query;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())
+        .merge(people::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())

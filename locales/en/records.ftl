@@ -94,6 +94,7 @@ event-unknown = I don’t recognise this
 event-stop = Stop sharing with this person
 event-stop-none = You share nothing with this person now.
 event-stop-note = Each button works at once. We do not tell them. You can undo it for 15 minutes.
+event-stop-all = Stop everything with this person
 event-help = Get help
 event-help-note = If you think that someone uses your account, change your password too.
 

@@ -11,7 +11,7 @@ use latchkey_service::trail::{HistoryFilter, Period};
 use leptos::prelude::*;
 
 use crate::components::{
-    H1, H2, HINT, LEAD, LINK, SummaryRow, back_link, empty_state, happened, icon, inset,
+    H1, H2, HINT, LEAD, LINK, SECONDARY, SummaryRow, back_link, empty_state, happened, icon, inset,
     person_card, sentence, share_row, summary_list,
 };
 use crate::forms::Fields;
@@ -384,9 +384,11 @@ fn was_this_ok(token: &str, back: &str, shown: &HistoryEvent) -> Option<AnyView>
             .iter()
             .map(|line| share_row(line, token, back))
             .collect();
+        let all = format!("/people/{}/stop", person.id);
         view! {
             <p class=HINT>{t("event-stop-note")}</p>
             <ul class="grid gap-4 mt-2">{rows}</ul>
+            <p class="mt-4"><a href=all class=SECONDARY>{t("event-stop-all")}</a></p>
         }
         .into_any()
     };

@@ -14,4 +14,6 @@ mod odd_data;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod records;

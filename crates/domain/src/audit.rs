@@ -239,6 +239,13 @@ pub enum AuditEvent {
         what: Vec<Touched>,
         times: i64,
     },
+    /// An owner takes no requests from somebody, for a time or for good.
+    AskingBlocked {
+        who: Shown,
+        until: Option<Timestamp>,
+    },
+    /// An owner takes requests from somebody again.
+    AskingUnblocked { who: Shown },
     /// An owner downloaded all there is about her sharing, or a part of it.
     DataDownloaded { what: String },
     /// An administrator published a rule; `before` is the version it replaces.
@@ -319,6 +326,8 @@ impl AuditEvent {
             Self::ShareEnded { .. } => "share_ended",
             Self::ShareRestored { .. } => "share_restored",
             Self::LetIn { .. } => "let_in",
+            Self::AskingBlocked { .. } => "asking_blocked",
+            Self::AskingUnblocked { .. } => "asking_unblocked",
             Self::DataDownloaded { .. } => "data_downloaded",
             Self::RulePublished { .. } => "rule_published",
             Self::RuleRetired { .. } => "rule_retired",

@@ -7,6 +7,7 @@ mod asking;
 mod doorway;
 mod history;
 mod home;
+mod people;
 mod records;
 mod sharing;
 
@@ -16,6 +17,7 @@ pub use asking::*;
 pub use doorway::*;
 pub use history::*;
 pub use home::*;
+pub use people::*;
 pub use records::*;
 pub use sharing::*;
 

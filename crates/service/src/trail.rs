@@ -3,10 +3,10 @@
 //! "Was let in" is what we know for sure: a record service asked, and we said yes. Whether the
 //! record was read then, only the service knows.
 
-use latchkey_domain::id::ResourceId;
+use latchkey_domain::id::{OwnerId, PartyId, ResourceId};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{ActivityLine, ActivityPage};
-use latchkey_store::{AuditEntry, StoreError, TrailFilter};
+use latchkey_store::{AuditEntry, Snapshot, StoreError, TrailFilter};
 
 use crate::House;
 use crate::calendar;
@@ -23,6 +23,8 @@ pub(crate) use sentences::{refuses, sentence};
 
 /// How many events a page shows.
 const PAGE: usize = 20;
+/// How many events about one person are read for her page.
+const ABOUT_ONE: i64 = 100;
 
 /// The trail.
 #[derive(Clone)]
@@ -111,6 +113,29 @@ impl Trail {
             .iter()
             .map(|entry| self.line(owner, entry))
             .collect())
+    }
+
+    /// The newest events about one person.
+    pub(crate) async fn about(
+        snapshot: &mut Snapshot<'_>,
+        owner: &OwnerId,
+        party: &PartyId,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let filter = TrailFilter {
+            person: Some(party.clone()),
+            ..TrailFilter::default()
+        };
+        let mut log = snapshot.audit();
+        log.search(owner, &filter, None, ABOUT_ONE).await
+    }
+
+    /// Events in words.
+    pub(crate) fn lines<'a>(
+        &self,
+        owner: &OwnerSession,
+        entries: impl Iterator<Item = &'a AuditEntry>,
+    ) -> Vec<ActivityLine> {
+        entries.map(|entry| self.line(owner, entry)).collect()
     }
 
     fn line(&self, owner: &OwnerSession, entry: &AuditEntry) -> ActivityLine {

@@ -231,6 +231,17 @@ pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
                 ("app", name(app)),
             ],
         ),
+        AuditEvent::AskingBlocked {
+            who,
+            until: Some(until),
+        } => say(
+            "event-asking-blocked-until",
+            vec![person(who), ("until", date(*until))],
+        ),
+        AuditEvent::AskingBlocked { who, until: None } => {
+            say("event-asking-blocked", vec![person(who)])
+        }
+        AuditEvent::AskingUnblocked { who } => say("event-asking-unblocked", vec![person(who)]),
         AuditEvent::DataDownloaded { what } => say(
             "event-downloaded",
             vec![("what", Piece::Choice(what.clone()))],
