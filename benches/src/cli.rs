@@ -36,8 +36,8 @@ pub(crate) enum Command {
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct ListOptions {
     /// Shares of one owner
-    #[arg(long = "of-shares", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub(crate) shares: u32,
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) of_shares: u32,
     /// Rows of activity of the same owner
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub(crate) events: u32,

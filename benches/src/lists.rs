@@ -86,7 +86,7 @@ pub(crate) async fn lists(options: &Options, wanted: &ListOptions) -> anyhow::Re
     let mut report = Report::default();
     let heading = format!(
         "{} shares and {} rows of activity of {owner}, one page after the other",
-        wanted.shares, wanted.events
+        wanted.of_shares, wanted.events
     );
     report.add(heading, figures);
     process.stop().await?;
@@ -128,7 +128,7 @@ async fn fill(file: &Path, wanted: &ListOptions) -> anyhow::Result<(String, Part
         .collect::<anyhow::Result<_>>()?;
     add_people(&store, &people, now).await?;
     add_records(&store, &owner, &service, &records, now).await?;
-    add_shares(&store, &owner, &people, &records, wanted.shares, now).await?;
+    add_shares(&store, &owner, &people, &records, wanted.of_shares, now).await?;
     add_events(&store, &owner, &people, &records, wanted.events, now).await?;
     store.close().await;
     let (person, record) = (people.get(7).cloned(), records.get(7).cloned());

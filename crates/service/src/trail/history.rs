@@ -176,12 +176,12 @@ impl Trail {
                 };
                 let concerned = parts.who.iter().map(|who| who.id.clone());
                 let records = parts.records.iter().map(|touched| touched.resource.clone());
-                let shared = shares.iter().map(|share| share.resource.clone());
+                let given = shares.iter().map(|share| share.resource.clone());
                 let around = Surroundings::about(
                     snapshot,
                     &of,
                     concerned.collect(),
-                    records.chain(shared).collect(),
+                    records.chain(given).collect(),
                     now,
                 )
                 .await?;
