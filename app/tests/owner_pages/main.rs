@@ -17,3 +17,5 @@ mod pages;
 mod people;
 #[cfg(test)]
 mod records;
+#[cfg(test)]
+mod settings;
