@@ -96,10 +96,13 @@ event-stop-none = You share nothing with this person now.
 event-stop-note = Each button works at once. We do not tell them. You can undo it for 15 minutes.
 event-stop-all = Stop everything with this person
 event-help = Get help
+event-devices = Where you are signed in
 event-help-note = If you think that someone uses your account, change your password too.
 
 ## Downloads.
 
+settings-download = Download everything
+    .about = All your shares, requests and activity, as files or on paper.
 title-download = Download
 download-heading = Download everything
     .lead = Everything we know about your sharing: each share, each request, and all activity. Your health records themselves stay with the services.

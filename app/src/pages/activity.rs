@@ -403,7 +403,10 @@ fn was_this_ok(token: &str, back: &str, shown: &HistoryEvent) -> Option<AnyView>
                 {stop}
                 <h3 class="text-lg font-semibold mt-4">{t("event-help")}</h3>
                 <p class="measure">{t("event-help-note")}</p>
-                <p><a href="/help" class=LINK>{t("event-help")}</a></p>
+                <p class="flex flex-wrap gap-x-6">
+                    <a href="/settings/devices" class=LINK>{t("event-devices")}</a>
+                    <a href="/help" class=LINK>{t("event-help")}</a>
+                </p>
             </details>
             <p class="mt-4"><a href=all class=LINK>{t("event-all-person")}</a></p>
         </section>
