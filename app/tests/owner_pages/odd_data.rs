@@ -95,7 +95,7 @@ async fn odd_names_and_texts_break_no_page() {
         .says("Record without a name");
 
     let search = browser.send("/records", &[("filter", SCRIPT)]).await.to();
-    walk(&mut browser, &[search.clone()]).await;
+    walk(&mut browser, std::slice::from_ref(&search)).await;
     browser.get(&search).await.says("1 record");
     let service = id_after(
         &browser.get("/connections").await.html,

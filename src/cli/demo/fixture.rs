@@ -41,7 +41,7 @@ pub(super) async fn bring(
     settings: &Settings,
     folder: &Path,
 ) -> Result<Services, CommandError> {
-    let (first, last) = (&MORE_CAST[0], &MORE_CAST[MORE_CAST.len() - 1]);
+    let [first, .., last] = &MORE_CAST;
     let is_here = |member: &'static Member| services.people.find_by_email(member.email);
     if is_here(last).await?.is_some() {
         return Ok(services);
@@ -150,12 +150,8 @@ fn form(answer: &str, parts: Vec<(String, String)>, message: &str) -> AnswerForm
     AnswerForm {
         answer: answer.to_owned(),
         parts,
-        // The longest that is offered, unless nothing is given.
-        length: if answer == "no" {
-            String::new()
-        } else {
-            "6m".to_owned()
-        },
+        // As long as they asked for.
+        length: String::new(),
         message: message.to_owned(),
     }
 }
