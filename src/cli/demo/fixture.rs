@@ -373,7 +373,7 @@ async fn visits(world: &World) -> Result<(), CommandError> {
                 Some(seat) => world.again(seat).await?,
                 None => world.open(who, service, record).await?,
             };
-            for _ in 0..7 {
+            for _ in 0..10 {
                 world.wait(11);
                 now = world.again(now).await?;
             }
