@@ -14,7 +14,7 @@ setup: ## install what is missing to build and test (safe to run again)
 	@scripts/setup.sh all
 
 .PHONY: demo
-demo: ## build and run everything with practice data on http://localhost:3000 (FRESH=1: start from nothing)
+demo: ## build and run everything with practice data on http://localhost:3000 (FRESH=1: start from nothing; STORY=1: before anything happened)
 	@scripts/demo.sh
 
 .PHONY: test

@@ -124,7 +124,7 @@ export class House {
 
     const databaseUrl = options.postgres === true ? freshPostgres() : undefined;
     const latchkey = new Program('latchkey', 'latchkey', [
-      'demo', '--data-dir', folder, '--listen', `127.0.0.1:${portalPort}`, '--base-url', portal,
+      'demo', '--no-fixture', '--data-dir', folder, '--listen', `127.0.0.1:${portalPort}`, '--base-url', portal,
       ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
       '--app-url', `st-marys=${stMarys}`, '--app-url', `elm-street=${elmStreet}`, '--app-url', `clinic-desk=${clinic}`,
       ...(options.latchkeyArgs ?? []),

@@ -51,7 +51,7 @@ only latchkey-app "$domain" --no-default-features --features hydrate --target wa
 only latchkey "$domain latchkey-store latchkey-service latchkey-app"
 only record-service ""
 only clinic-desk ""
-only latchkey-bench ""
+only latchkey-bench "$domain latchkey-store"
 
 # The rules and the browser know nothing of databases, runtimes or the network.
 never "$domain" "sqlx tokio axum leptos reqwest"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole demo: builds, starts Latchkey, two record services and a clinic's app, and stops them again on Ctrl-C.
-# What it makes is in .demo/ and is kept for the next time; FRESH=1 starts from nothing.
+# What it makes is in .demo/ and is kept for the next time; FRESH=1 starts from nothing. STORY=1 leaves out records, shares,
+# requests and activity, for going through the story by hand.
 set -euo pipefail
 source "$(dirname "$0")/lib.sh"
 
@@ -79,8 +80,8 @@ wait_for() {
 }
 
 start_latchkey() {
-  start latchkey "$TARGET/debug/latchkey" demo --data-dir "$data"
-  wait_for 3000 /readyz 60 Latchkey
+  start latchkey "$TARGET/debug/latchkey" demo ${STORY:+--no-fixture} --data-dir "$data"
+  wait_for 3000 /readyz 120 Latchkey
   # Written last, when the people, the services and the apps are there.
   local until=$((SECONDS + 60))
   while [[ ! -s $apps ]]; do

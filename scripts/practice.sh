@@ -29,7 +29,7 @@ while port_busy "$port"; do port=$((port + 1)); done
 export ISSUER=http://localhost:$port
 # The pages need no style sheet here, and nobody waits five seconds for the owner.
 LATCHKEY_REGISTRATION__ENABLED=true LATCHKEY_SERVER__SITE_ROOT=$PRACTICE LATCHKEY_POLICY__REQUEST_INTERVAL_SECONDS=1 \
-  "$LATCHKEY" demo --data-dir "$PRACTICE" --listen "127.0.0.1:$port" >/dev/null 2>"$PRACTICE/log" &
+  "$LATCHKEY" demo --no-fixture --data-dir "$PRACTICE" --listen "127.0.0.1:$port" >/dev/null 2>"$PRACTICE/log" &
 pid=$!
 until=$((SECONDS + 60))
 until [[ $(http_status "$port" /readyz) == 200 && -s $PRACTICE/apps.json ]]; do

@@ -9,6 +9,7 @@ mod connect;
 mod connections;
 mod devices;
 mod door;
+mod download;
 mod home;
 mod live;
 mod outside;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())
+        .merge(download::routes())
         .merge(connect::routes())
         .merge(prove::routes())
         .merge(outside::routes())

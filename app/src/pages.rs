@@ -7,6 +7,7 @@ pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod devices;
 pub(crate) mod door;
+pub(crate) mod download;
 pub(crate) mod given;
 pub(crate) mod home;
 pub(crate) mod outside;

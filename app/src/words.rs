@@ -93,6 +93,7 @@ pub(crate) fn filter_words(records: usize) -> FilterWords {
         .collect();
     FilterWords {
         label: t("filter-label"),
+        button: t("records-search-button"),
         counts,
     }
 }

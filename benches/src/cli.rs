@@ -12,17 +12,38 @@ use clap::{Args, Parser, Subcommand};
 #[command(name = "latchkey-bench", args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) hidden: Option<Hidden>,
+    pub(crate) command: Option<Command>,
     #[command(flatten)]
     pub(crate) options: Options,
 }
 
-/// What this program is started again as.
-#[derive(Debug, Clone, Copy, Subcommand)]
-pub(crate) enum Hidden {
+/// What else it does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
     /// The bare route; it tells its address and serves until its standard input is closed.
     #[command(hide = true)]
     Bare,
+    /// The list pages of somebody with very much, on SQLite
+    Lists {
+        #[command(flatten)]
+        wanted: ListOptions,
+        #[command(flatten)]
+        options: Box<Options>,
+    },
+}
+
+/// How much there is, and how often each page is asked for.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct ListOptions {
+    /// Shares of one owner
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) of_shares: u32,
+    /// Rows of activity of the same owner
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(crate) events: u32,
+    /// How often each page is asked for
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) times: u32,
 }
 
 /// What is measured, and how long.

@@ -6,6 +6,7 @@
 mod bare;
 mod cli;
 mod http;
+mod lists;
 mod load;
 mod measure;
 mod page;
@@ -20,13 +21,13 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use tokio::runtime::Builder;
 
-use cli::{Cli, Hidden, Options};
+use cli::{Cli, Command, Options};
 
 fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
-    match cli.hidden {
+    match cli.command {
         // As many threads as the program beside it has.
-        Some(Hidden::Bare) => {
+        Some(Command::Bare) => {
             let runtime = Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(bare::run())?;
             Ok(ExitCode::SUCCESS)
@@ -34,13 +35,22 @@ fn main() -> anyhow::Result<ExitCode> {
         // One thread is enough to ask, and leaves the rest of the machine to who answers.
         None => {
             let runtime = Builder::new_current_thread().enable_all().build()?;
-            runtime.block_on(measured(&cli.options))
+            runtime.block_on(async {
+                let report = measure::everything(&cli.options).await?;
+                told(&cli.options, &report)
+            })
+        }
+        Some(Command::Lists { wanted, options }) => {
+            let runtime = Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let report = lists::lists(&options, &wanted).await?;
+                told(&options, &report)
+            })
         }
     }
 }
 
-async fn measured(options: &Options) -> anyhow::Result<ExitCode> {
-    let report = measure::everything(options).await?;
+fn told(options: &Options, report: &report::Report) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "\n{}", report.text())?;
     if let Some(path) = &options.json {

@@ -14,7 +14,8 @@ use std::io::Write as _;
 use crate::cli::Options;
 use crate::report::Report;
 use crate::story::Story;
-use house::House;
+pub(crate) use house::House;
+pub(crate) use rates::millis;
 
 /// Records that are shared while the rates are measured.
 const FEW: u32 = 12;
@@ -54,6 +55,6 @@ pub(crate) async fn everything(options: &Options) -> anyhow::Result<Report> {
 }
 
 /// Progress, for whoever waits.
-fn say(what: &str) -> std::io::Result<()> {
+pub(crate) fn say(what: &str) -> std::io::Result<()> {
     writeln!(std::io::stderr(), "bench: {what}")
 }

@@ -68,7 +68,7 @@ impl Story {
     }
 }
 
-async fn sign_in(door: &Door, folder: &Path, key: &str) -> anyhow::Result<Browser> {
+pub(crate) async fn sign_in(door: &Door, folder: &Path, key: &str) -> anyhow::Result<Browser> {
     let people = list(folder, "people.json")?;
     let mut people = people.as_array().into_iter().flatten();
     let person = people

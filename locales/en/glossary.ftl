@@ -76,6 +76,8 @@ share-state-rule = Ended by a rule
 ## Connection states.
 
 connection-working = Working
+connection-quiet = Not heard from since { $since }
+connection-reconnect = Needs you to connect again
 connection-ended = Disconnected
 
 ## Proof.

@@ -4,6 +4,7 @@
 //! Its people, services and apps are made through the same use cases as everybody's.
 
 mod cast;
+mod fixture;
 mod seed;
 
 use std::{io::Write, net::SocketAddr, path::PathBuf, str::FromStr};
@@ -46,6 +47,9 @@ pub(super) struct DemoArgs {
     /// Another database than the SQLite file in the data folder
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// Only people, services and apps: no records, shares, requests or activity
+    #[arg(long)]
+    no_fixture: bool,
     /// Where a practice service or app runs; may be given more than once
     #[arg(long = "app-url", value_name = "KEY=URL")]
     app_urls: Vec<AppUrl>,
@@ -146,11 +150,18 @@ pub(super) async fn run(args: DemoArgs, out: &mut (impl Write + Send)) -> Result
     harden();
     let shutdown = Shutdown::on_signals()?;
     let listeners = Listeners::bind(&settings, None).await?;
-    let services = Services::open(for_services).await?;
+    let services = Services::open(for_services.clone()).await?;
     seed::seed(&services, &args.data_dir, |app| {
         args.app_url(app.key, app.usual_url)
     })
     .await?;
+    let services = if args.no_fixture {
+        services
+    } else {
+        let services = fixture::bring(services, &for_services, &args.data_dir).await?;
+        seed::list_people(&services, &args.data_dir).await?;
+        services
+    };
     let (here, folder) = (settings.server.base_url.origin(), args.data_dir.display());
     writeln!(
         out,
@@ -158,8 +169,12 @@ pub(super) async fn run(args: DemoArgs, out: &mut (impl Write + Send)) -> Result
     )?;
     writeln!(
         out,
-        "Who can sign in: {folder}/people.json. Ctrl-C stops it."
+        "Who can sign in, by e-mail and password (also in {folder}/people.json):"
     )?;
+    for line in seed::who(&services).await? {
+        writeln!(out, "  {line}")?;
+    }
+    writeln!(out, "Ctrl-C stops it.")?;
     out.flush()?;
     run_house(listeners, services, &settings, shutdown).await;
     Ok(())

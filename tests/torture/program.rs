@@ -46,7 +46,7 @@ impl Program {
         assert!(self.child.is_none(), "it runs already");
         let mut command = binary();
         command
-            .arg("demo")
+            .args(["demo", "--no-fixture"])
             .arg("--data-dir")
             .arg(&self.folder)
             .arg("--listen")

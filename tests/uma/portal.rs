@@ -18,15 +18,17 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 71] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 79] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
     ("/signed-out", Some(For::Anybody), None),
     ("/help", Some(For::Anybody), None),
     ("/home", Some(For::SignedIn), None),
-    ("/records", Some(For::SignedIn), None),
+    ("/records", Some(For::SignedIn), Some(For::SignedIn)),
     ("/records/{id}", Some(For::SignedIn), None),
+    ("/records/{id}/star", None, Some(For::SignedIn)),
+    ("/records/{id}/unstar", None, Some(For::SignedIn)),
     ("/shares/{id}", Some(For::SignedIn), None),
     (
         "/shares/{id}/stop",
@@ -81,6 +83,12 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 71] = [
         Some(For::SignedIn),
     ),
     ("/activity", Some(For::SignedIn), None),
+    ("/activity.csv", Some(For::SignedIn), None),
+    ("/activity.json", Some(For::SignedIn), None),
+    ("/activity/{id}", Some(For::SignedIn), None),
+    ("/settings/download", Some(For::SignedIn), None),
+    ("/settings/download/print", Some(For::SignedIn), None),
+    ("/settings/download/{id}", None, Some(For::SignedIn)),
     (
         "/authorize/{handle}",
         Some(For::SignedIn),

@@ -7,12 +7,11 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use latchkey_domain::id::{ClientId, ResourceId};
-use latchkey_domain::view::{ServiceLine, ShareLine};
+use latchkey_domain::id::ClientId;
+use latchkey_domain::view::ServiceLine;
 use latchkey_service::login::OwnerSession;
 use latchkey_service::openid::ForgetError;
 use latchkey_service::protection::DisconnectError;
-use latchkey_service::sharing::ShareError;
 
 use super::query;
 use crate::failure::Failure;
@@ -37,13 +36,18 @@ async fn list(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<
         .protection
         .connections(&who.owner())
         .await?;
+    let former = state
+        .services()
+        .protection
+        .former_connections(&who.owner())
+        .await?;
     let apps = state.services().openid.apps(&who.0).await?;
     let ended = query(&uri).raw("disconnected").parse::<ClientId>();
     let ended = ended.is_ok_and(|id| lines.iter().all(|line| line.id != id.as_str()));
     let page = Page::of("title-connections", Section::Owner, &who.0);
     let token = &who.0.form_token;
     Ok(page.show(&state, || {
-        pages::connections::list(token, &lines, &apps, ended)
+        pages::connections::list(token, &lines, &former, &apps, ended)
     }))
 }
 
@@ -81,11 +85,16 @@ async fn ask(
 ) -> Result<Response, Failure> {
     let owner = who.owner();
     let line = load(&state, &owner, &id).await?;
-    let shares = ending(&state, &owner, &line).await?;
+    let service: ClientId = id.parse().map_err(|_| Failure::NotFound)?;
+    let (shares, more) = state
+        .services()
+        .records
+        .shared_from(&owner, &service)
+        .await?;
     let page = Page::of("title-disconnect", Section::Owner, &who.0);
     let token = &who.0.form_token;
     Ok(page.show(&state, || {
-        pages::connections::disconnect(token, &line, &shares)
+        pages::connections::disconnect(token, &line, &shares, more)
     }))
 }
 
@@ -108,32 +117,6 @@ async fn disconnect(
         }
         Err(DisconnectError::Store(error)) => Err(error.into()),
     }
-}
-
-/// The shares that end when the service is disconnected.
-async fn ending(
-    state: &AppState,
-    owner: &OwnerSession,
-    line: &ServiceLine,
-) -> Result<Vec<ShareLine>, Failure> {
-    let sharing = &state.services().sharing;
-    let groups = sharing.records(owner).await?;
-    let records = groups
-        .into_iter()
-        .filter(|group| group.service == line.name)
-        .flat_map(|group| group.records)
-        .filter(|record| record.people > 0);
-    let mut shares = Vec::new();
-    for record in records {
-        let id: ResourceId = record.id.parse().map_err(|_| Failure::NotFound)?;
-        match sharing.record(owner, &id).await {
-            Ok(record) => shares.extend(record.shares),
-            // Removed in the meantime: nothing of it is left to end.
-            Err(ShareError::NotFound | ShareError::NoUndo(_)) => {}
-            Err(ShareError::Store(error)) => return Err(error.into()),
-        }
-    }
-    Ok(shares)
 }
 
 async fn load(state: &AppState, owner: &OwnerSession, id: &str) -> Result<ServiceLine, Failure> {

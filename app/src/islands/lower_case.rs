@@ -1,18 +1,27 @@
-//! Lower case, for comparing names. In the browser the browser does it, which spares the program
-//! its own tables of all scripts: they are a tenth of it.
+//! Names without case and accents, for comparing them. In the browser the browser does it, which
+//! spares the program its own tables of all scripts: they are a tenth of it.
 
+/// On the server nothing is typed into the page: the list is rendered whole.
 #[cfg(not(feature = "hydrate"))]
-pub(super) fn lower_case(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     text.to_lowercase()
 }
 
 #[cfg(feature = "hydrate")]
-pub(super) fn lower_case(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     use wasm_bindgen::{JsCast as _, JsValue};
 
-    JsValue::from_str(text)
+    let apart = JsValue::from_str(text)
         .unchecked_into::<browser::Text>()
-        .to_lower_case()
+        .normalize("NFKD");
+    let small = JsValue::from_str(&apart)
+        .unchecked_into::<browser::Text>()
+        .to_lower_case();
+    // The accents of Latin, Greek and Cyrillic letters, which now stand by themselves.
+    small
+        .chars()
+        .filter(|letter| !('\u{300}'..='\u{36f}').contains(letter))
+        .collect()
 }
 
 #[cfg(feature = "hydrate")]
@@ -26,5 +35,8 @@ mod browser {
 
         #[wasm_bindgen(method, js_class = "String", js_name = toLowerCase)]
         pub(super) fn to_lower_case(this: &Text) -> String;
+
+        #[wasm_bindgen(method, js_class = "String", js_name = normalize)]
+        pub(super) fn normalize(this: &Text, form: &str) -> String;
     }
 }

@@ -3,12 +3,12 @@
 //!
 //! A connection is made from the service's own site; here it can only be looked at and ended.
 
-use latchkey_domain::view::{ServiceLine, ShareLine, SignInLine};
+use latchkey_domain::view::{ConnectionState, ServiceLine, ShareLine, SignInLine, Thread};
 use leptos::prelude::*;
 
 use crate::components::{
     DANGER, H1, H2, LEAD, LINK, LINK_BUTTON, SECONDARY, SummaryRow, back_link, date, empty_state,
-    icon, notice, post_button, sentence, summary_list, thread_class,
+    icon, notice, post_button, sentence, status_tag, summary_list, thread_class,
 };
 use crate::pages::connect::learned;
 use crate::words::{Said, said, t, tx};
@@ -17,6 +17,7 @@ use crate::words::{Said, said, t, tx};
 pub(crate) fn list(
     token: &str,
     lines: &[ServiceLine],
+    former: &[ServiceLine],
     apps: &[SignInLine],
     ended: bool,
 ) -> AnyView {
@@ -28,7 +29,19 @@ pub(crate) fn list(
         empty_state(&t("connections-empty"), None)
     } else {
         let rows: Vec<AnyView> = lines.iter().map(row).collect();
-        view! { <ul class="border-t border-line mt-6">{rows}</ul> }.into_any()
+        let records: usize = lines.iter().map(|line| line.records).sum();
+        let counts = tx(
+            "connections-all",
+            &[
+                ("services", &lines.len().to_string()),
+                ("records", &records.to_string()),
+            ],
+        );
+        view! {
+            <p class="mt-6 text-ink-2">{counts}</p>
+            <ul class="border-t border-line mt-2">{rows}</ul>
+        }
+        .into_any()
     };
     view! {
         {banner}
@@ -37,9 +50,46 @@ pub(crate) fn list(
         <p class=LEAD>{t("connections-title.lead")}</p>
         {body}
         <p class="mt-4 measure">{t("connections-add")}</p>
+        {disconnected(former)}
         {signed_in_to(token, apps)}
     }
     .into_any()
+}
+
+/// Services that were disconnected.
+fn disconnected(former: &[ServiceLine]) -> Option<AnyView> {
+    if former.is_empty() {
+        return None;
+    }
+    let rows: Vec<AnyView> = former
+        .iter()
+        .map(|line| {
+            view! {
+                <li class="py-3 border-b border-line">
+                    <bdi class="text-lg wrap-anywhere">{line.name.clone()}</bdi>
+                    <p class="text-sm text-ink-2">{records(line)}</p>
+                    <p>{state_tag(line)}</p>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    let part = view! {
+        <h2 class=H2>{t("connections-former")}</h2>
+        <p class="measure">{t("connections-former-note")}</p>
+        <ul class="border-t border-line mt-4">{rows}</ul>
+    };
+    Some(part.into_any())
+}
+
+/// The state of a connection, on the tint of its meaning.
+fn state_tag(line: &ServiceLine) -> AnyView {
+    let (thread, soon) = match line.condition {
+        ConnectionState::Working => (Thread::See, false),
+        ConnectionState::Quiet | ConnectionState::Reconnect => (Thread::Waiting, true),
+        ConnectionState::Ended => (Thread::Past, false),
+    };
+    status_tag(thread, soon, &line.state)
 }
 
 /// The apps that the person signs in to with Latchkey, each with a way to stop that.
@@ -81,7 +131,7 @@ fn row(line: &ServiceLine) -> AnyView {
                 </a>
                 <p class="text-sm text-ink-2">{said("connections-since", &[("since", Said::Date(&line.since))])}</p>
                 <p class="text-sm text-ink-2">{records(line)}</p>
-                <p class="text-sm text-ink-2">{line.state.clone()}</p>
+                <p>{state_tag(line)}</p>
             </div>
         </li>
     }
@@ -101,8 +151,11 @@ pub(crate) fn one(line: &ServiceLine) -> AnyView {
     let mut rows = vec![
         SummaryRow::new(t("connections-row-since"), date(&line.since)),
         SummaryRow::new(t("connections-row-records"), records(line)),
-        SummaryRow::new(t("connections-row-state"), line.state.clone()),
+        SummaryRow::new(t("connections-row-state"), state_tag(line)),
     ];
+    if let Some(heard) = &line.heard {
+        rows.push(SummaryRow::new(t("connections-row-heard"), date(heard)));
+    }
     if !line.website.is_empty() {
         let website = view! { <bdi>{line.website.clone()}</bdi> }.into_any();
         rows.push(SummaryRow::new(t("connections-row-website"), website));
@@ -142,7 +195,12 @@ fn able(can: bool, key: &str) -> AnyView {
 }
 
 /// The page before a service is disconnected, with the shares that end then.
-pub(crate) fn disconnect(token: &str, line: &ServiceLine, shares: &[ShareLine]) -> AnyView {
+pub(crate) fn disconnect(
+    token: &str,
+    line: &ServiceLine,
+    shares: &[ShareLine],
+    more: bool,
+) -> AnyView {
     let address = format!("/connections/{}", line.id);
     let name = [("service", Said::Name(&line.name))];
     let lost = if shares.is_empty() {
@@ -156,7 +214,8 @@ pub(crate) fn disconnect(token: &str, line: &ServiceLine, shares: &[ShareLine]) 
                     .into_any()
             })
             .collect();
-        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
+        let more = more.then(|| view! { <p class="mt-4">{t("connections-more")}</p> }.into_any());
+        view! { <ul class="grid gap-4">{rows}</ul>{more} }.into_any()
     };
     let button = tx("connections-disconnect", &[("service", &line.name)]);
     view! {

@@ -191,6 +191,7 @@ fn services(services: &[ServiceLine]) -> AnyView {
         <h2 class="text-lg font-semibold mb-2">{t("home-services")}</h2>
         {body}
         <p class="mt-2"><a href="/connections" class=LINK>{t("home-all-services")}</a></p>
+        <p><a href="/settings/download" class=LINK>{t("download-all-button")}</a></p>
     }
     .into_any()
 }

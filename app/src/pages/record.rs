@@ -1,28 +1,112 @@
-//! The owner's records: the list by service, and the page of one.
+//! The owner's records: the list by service, the page of one, and of one that is no longer there.
 //!
-//! The list is whole without script; where script runs, a field shortens it.
+//! The list is whole without script; where script runs, the search field shortens it while typing.
 
-use latchkey_domain::view::{RecordGroup, RecordPage, ShareLine};
+use latchkey_domain::id::{DraftId, ResourceId};
+use latchkey_domain::view::{RecordPage, RecordRow, RecordsPage, ShareLine};
+use latchkey_service::records::{RecordAbout, RemovedRecord, WantedRecords};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, LEAD, back_link, empty_state, happened, recent_activity, share_row,
-    verb_meanings,
+    BUTTON, H1, H2, HINT, LEAD, LINK, LINK_BUTTON, back_link, empty_state, happened, inset,
+    post_button, recent_activity, share_row, verb_meanings,
 };
 use crate::islands::{RecordList, ShownGroup, ShownRecord};
 use crate::words::{Said, filter_words, said, t, tx};
 
+/// Which records the list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Show {
+    All,
+    Shared,
+    Unshared,
+    Private,
+    Starred,
+}
+
+const SHOWN: [(Show, &str, &str); 5] = [
+    (Show::All, "", "records-show-all"),
+    (Show::Shared, "shared", "records-show-shared"),
+    (Show::Unshared, "unshared", "records-show-unshared"),
+    (Show::Private, "private", "records-show-private"),
+    (Show::Starred, "starred", "records-show-starred"),
+];
+
+impl Show {
+    /// The one of that name in an address; any other word means all.
+    pub(crate) fn named(name: &str) -> Self {
+        let found = SHOWN.into_iter().find(|(_, known, _)| *known == name);
+        found.map_or(Self::All, |(show, ..)| show)
+    }
+
+    fn name(self) -> &'static str {
+        let found = SHOWN.into_iter().find(|(show, ..)| *show == self);
+        found.map_or("", |(_, name, _)| name)
+    }
+}
+
+/// The address of the list.
+pub(crate) fn list_address(
+    show: Show,
+    search: Option<&DraftId>,
+    after: Option<&ResourceId>,
+) -> String {
+    let mut parts = Vec::new();
+    if show != Show::All {
+        parts.push(format!("show={}", show.name()));
+    }
+    parts.extend(search.map(|search| format!("q={search}")));
+    parts.extend(after.map(|after| format!("after={after}")));
+    if parts.is_empty() {
+        "/records".to_owned()
+    } else {
+        format!("/records?{}", parts.join("&"))
+    }
+}
+
 /// The list.
-pub(crate) fn records(groups: &[RecordGroup]) -> AnyView {
-    let body = if groups.is_empty() {
+pub(crate) fn records(
+    token: &str,
+    page: &RecordsPage,
+    show: Show,
+    wanted: &WantedRecords,
+) -> AnyView {
+    let search = wanted.search.as_ref().filter(|_| !page.words.is_empty());
+    let here = list_address(show, search, wanted.after.as_ref());
+    let body = if page.all == 0 {
         empty_state(&t("record-list-empty"), None)
     } else {
-        let words = filter_words(groups.iter().map(|group| group.records.len()).sum());
-        let groups: Vec<ShownGroup> = groups.iter().map(shown).collect();
-        view! { <RecordList groups=groups words=words/> }.into_any()
+        let in_page = page.groups.iter().map(|group| group.records.len()).sum();
+        let groups = page.groups.iter().map(|group| ShownGroup {
+            service: group.service.clone(),
+            notice: group.notice.clone().unwrap_or_default(),
+            records: group.records.iter().map(|row| shown(row, &here)).collect(),
+        });
+        let groups: Vec<ShownGroup> = groups.collect();
+        let nothing = groups.is_empty().then(|| {
+            let key = if search.is_some() {
+                "records-search-none"
+            } else {
+                "records-none-here"
+            };
+            empty_state(&t(key), None)
+        });
+        view! {
+            {show_links(show, search)}
+            <RecordList
+                groups=groups
+                words=filter_words(in_page)
+                token=token.to_owned()
+                typed=page.words.clone()
+                show=show.name().to_owned()
+            />
+            {nothing}
+            {pager(page, show, wanted, search)}
+        }
+        .into_any()
     };
-    let share = (!groups.is_empty()).then(|| {
+    let share = (page.all > 0).then(|| {
         view! { <p class="mt-6" data-no-print=""><a href="/share" class=BUTTON>{t("home-share")}</a></p> }
             .into_any()
     });
@@ -35,39 +119,175 @@ pub(crate) fn records(groups: &[RecordGroup]) -> AnyView {
     .into_any()
 }
 
-fn shown(group: &RecordGroup) -> ShownGroup {
-    let records = group.records.iter().map(|record| ShownRecord {
-        address: format!("/records/{}", record.id),
-        name: record.name.clone(),
-        icon: record.icon.clone(),
-        who: record.who.clone(),
-    });
-    ShownGroup {
-        service: group.service.clone(),
-        records: records.collect(),
+fn show_links(now: Show, search: Option<&DraftId>) -> AnyView {
+    let links: Vec<AnyView> = SHOWN
+        .into_iter()
+        .map(|(show, _, key)| {
+            let current = (show == now).then_some("true");
+            let class = if show == now {
+                "tap inline-flex items-center focus-ring font-semibold text-ink visited:text-ink"
+            } else {
+                LINK
+            };
+            view! { <li><a href=list_address(show, search, None) aria-current=current class=class>{t(key)}</a></li> }
+                .into_any()
+        })
+        .collect();
+    view! {
+        <nav aria-label=t("records-show") class="mt-6" data-no-print="">
+            <ul class="flex flex-wrap gap-x-6">{links}</ul>
+        </nav>
+    }
+    .into_any()
+}
+
+fn shown(row: &RecordRow, here: &str) -> ShownRecord {
+    let mut notes = vec![row.who.clone()];
+    if row.extra_private {
+        notes.push(t("records-private"));
+    }
+    if row.starred {
+        notes.push(t("records-starred"));
+    }
+    notes.push(tx("records-updated", &[("date", &row.updated.text)]));
+    let (path, label) = star(row.starred);
+    ShownRecord {
+        address: format!("/records/{}", row.id),
+        name: row.name.clone(),
+        icon: row.icon.clone(),
+        notes,
+        star: format!("/records/{}/{path}", row.id),
+        star_label: t(label),
+        back: here.to_owned(),
     }
 }
 
+/// What the button at a record does, and its label.
+fn star(is_put: bool) -> (&'static str, &'static str) {
+    if is_put {
+        ("unstar", "records-unstar")
+    } else {
+        ("star", "records-star")
+    }
+}
+
+fn pager(
+    page: &RecordsPage,
+    show: Show,
+    wanted: &WantedRecords,
+    search: Option<&DraftId>,
+) -> Option<AnyView> {
+    let next = page
+        .next
+        .as_deref()
+        .and_then(|id| id.parse::<ResourceId>().ok());
+    let filtered = show != Show::All || search.is_some();
+    if next.is_none() && wanted.after.is_none() && !filtered {
+        return None;
+    }
+    let next = next.map(|after| {
+        let address = list_address(show, search, Some(&after));
+        view! { <a href=address class=LINK>{t("records-next")}</a> }.into_any()
+    });
+    let first = wanted.after.is_some().then(|| {
+        view! { <a href=list_address(show, search, None) class=LINK>{t("records-first")}</a> }
+            .into_any()
+    });
+    let clear = filtered
+        .then(|| view! { <a href="/records" class=LINK>{t("records-clear")}</a> }.into_any());
+    let found = tx("records-found", &[("count", &page.found.to_string())]);
+    let part = view! {
+        <p class="mt-6 text-ink-2">{found}</p>
+        <nav aria-label=t("records-pages") class="flex flex-wrap gap-x-6" data-no-print="">
+            {first}
+            {next}
+            {clear}
+        </nav>
+    };
+    Some(part.into_any())
+}
+
 /// One record.
-pub(crate) fn record(token: &str, shown: &RecordPage, what: Option<&Happened>) -> AnyView {
+pub(crate) fn record(
+    token: &str,
+    shown: &RecordPage,
+    about: Option<&RecordAbout>,
+    what: Option<&Happened>,
+) -> AnyView {
     let back = format!("/records/{}", shown.id);
     let description = shown
         .description
         .clone()
         .map(|text| view! { <p class=LEAD><bdi>{text}</bdi></p> }.into_any());
+    let activity = format!("/activity?record={}", shown.id);
     view! {
         {what.map(|what| happened(what, token, &back))}
         {back_link("/records", &t("record-back"))}
         <h1 class=H1><bdi>{shown.name.clone()}</bdi></h1>
-        <p class="text-ink-2 mt-2">{said("record-from", &[("service", Said::Name(&shown.service))])}</p>
+        <p class="text-ink-2 mt-2 wrap-anywhere">{said("record-from", &[("service", Said::Name(&shown.service))])}</p>
         {description}
+        {about.map(|about| marks(token, shown, about))}
         <p class="mt-6" data-no-print="">
             <a href=format!("/share?record={}", shown.id) class=BUTTON>{t("record-share")}</a>
         </p>
         {people(token, shown, &back)}
         {ended(token, &shown.ended, &back)}
+        {about.and_then(rules)}
         {verbs(shown)}
         {recent_activity("happened", t("record-activity"), &t("record-no-activity"), &shown.activity)}
+        <p class="mt-2"><a href=activity class=LINK>{t("record-all-activity")}</a></p>
+    }
+    .into_any()
+}
+
+/// The star, when the service last said something, and whether it is extra private.
+fn marks(token: &str, shown: &RecordPage, about: &RecordAbout) -> AnyView {
+    let (path, label) = star(about.starred);
+    let address = format!("/records/{}/{path}", shown.id);
+    let private = about.extra_private.then(|| {
+        let body = view! {
+            <p><strong>{t("records-private")}</strong>" "{t("records-private.meaning")}</p>
+        };
+        inset(body.into_any())
+    });
+    view! {
+        <p class=HINT>{said("records-updated", &[("date", Said::Date(&about.updated))])}</p>
+        {private}
+        <div data-no-print="">{post_button(&address, token, &t(label), "", LINK_BUTTON, &[])}</div>
+    }
+    .into_any()
+}
+
+fn rules(about: &RecordAbout) -> Option<AnyView> {
+    if about.rules.is_empty() {
+        return None;
+    }
+    let lines: Vec<AnyView> = about
+        .rules
+        .iter()
+        .map(|rule| view! { <li class="py-1 measure wrap-anywhere">{rule.clone()}</li> }.into_any())
+        .collect();
+    let part = view! {
+        <section aria-labelledby="rules">
+            <h2 id="rules" class=H2>{t("record-rules")}</h2>
+            <ul>{lines}</ul>
+        </section>
+    };
+    Some(part.into_any())
+}
+
+/// A record that its service took away.
+pub(crate) fn removed(gone: &RemovedRecord) -> AnyView {
+    let what = [
+        ("service", Said::Name(&gone.service)),
+        ("date", Said::Date(&gone.on)),
+    ];
+    view! {
+        {back_link("/records", &t("record-back"))}
+        <h1 class=H1><bdi>{gone.name.clone()}</bdi></h1>
+        {inset(view! { <p class="wrap-anywhere">{said("record-removed", &what)}</p> }.into_any())}
+        {ended("", &gone.ended, "/records")}
+        {recent_activity("happened", t("record-activity"), &t("record-no-activity"), &gone.activity)}
     }
     .into_any()
 }

@@ -23,7 +23,10 @@ const PAGES: [(&str, &str); 5] = [
 ];
 
 /// What else is a person's own.
-const MORE: [(&str, &str); 1] = [("/connections", "settings-services")];
+const MORE: [(&str, &str); 2] = [
+    ("/connections", "settings-services"),
+    ("/settings/download", "settings-download"),
+];
 
 /// The list.
 pub(crate) fn list() -> AnyView {

@@ -528,33 +528,69 @@ fn the_pages_between_two_sites_say_everything() {
     assert!(text.contains("You did not say"), "{text}");
 }
 
-#[test]
-fn the_page_of_activity_says_everything() {
-    let line = |number, refused| ActivityLine {
-        number,
-        day: "23 November 2026".to_owned(),
-        time: "14:02".to_owned(),
-        iso: "2026-11-23T14:02:00Z".to_owned(),
-        sentence: plain("Dr Ngozi Okafor was let in to Blood tests."),
-        refused,
+fn history(runs: Vec<HistoryRun>, newer: bool) -> History {
+    let groups = |runs| {
+        vec![
+            HistoryGroup {
+                person: Some((
+                    "01JD0000000000000000000001".to_owned(),
+                    "Dr Ngozi Okafor".to_owned(),
+                )),
+                place: "St Mary’s Hospital".to_owned(),
+                runs,
+            },
+            HistoryGroup {
+                person: None,
+                place: String::new(),
+                runs: vec![run("1", false)],
+            },
+        ]
     };
-    let page = |lines, newer| ActivityPage {
-        lines,
+    let days = if runs.is_empty() {
+        Vec::new()
+    } else {
+        vec![HistoryDay {
+            day: "23 November 2026".to_owned(),
+            groups: groups(runs),
+        }]
+    };
+    History {
+        days,
         older: Some("1-1".to_owned()),
         newer,
-    };
-    let full = page(vec![line(2, true), line(1, false)], true);
-    let text = check("activity", || super::activity::activity(&full));
-    assert!(
-        text.contains("Refused") && text.contains("Back to the newest"),
-        "{text}"
-    );
-    let first = check("activity, none", || {
-        super::activity::activity(&page(Vec::new(), false))
-    });
-    let last = check("activity, no older", || {
-        super::activity::activity(&page(Vec::new(), true))
-    });
+        person: None,
+        record: None,
+        people: Vec::new(),
+        records: Vec::new(),
+    }
+}
+
+fn run(event: &str, refused: bool) -> HistoryRun {
+    HistoryRun {
+        event: event.to_owned(),
+        sentence: plain("Dr Ngozi Okafor was let in to Blood tests."),
+        time: "14:02".to_owned(),
+        iso: "2026-11-23T14:02:00Z".to_owned(),
+        refused,
+    }
+}
+
+#[test]
+fn the_page_of_activity_says_everything() {
+    let all = super::activity::Filters::default();
+    let show = |history: &History| super::activity::activity(history, &all);
+    let full = history(vec![run("3", true), run("2", false)], true);
+    let text = check("activity", || show(&full));
+    for said in [
+        "Refused",
+        "Back to the newest",
+        "Details",
+        "You and your services",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let first = check("activity, none", || show(&history(Vec::new(), false)));
+    let last = check("activity, no older", || show(&history(Vec::new(), true)));
     assert_ne!(first, last);
 }
 

@@ -4,7 +4,7 @@
 //! headings, no identifier twice, no text that is missing in the catalogue.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,7 +17,7 @@ use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_service::Services;
 use latchkey_service::people::NewPerson;
-use latchkey_service::protection::{AuthorizationRequest, Begin, CodeRequest};
+use latchkey_service::protection::{AuthorizationRequest, Begin, CodeRequest, ProtectionContext};
 use latchkey_service::registry::NewApp;
 use latchkey_service::testing::{FakeClock, Intruder, SeededEntropy, settings};
 use tower::ServiceExt;
@@ -34,6 +34,8 @@ pub(crate) struct House {
     pub(crate) services: Services,
     clock: Arc<FakeClock>,
     pub(crate) lola: PersonId,
+    /// What opens the protection API for St Mary's, once it is connected.
+    pat: OnceLock<String>,
     folder: tempfile::TempDir,
 }
 
@@ -83,6 +85,7 @@ impl House {
             services,
             clock,
             lola,
+            pat: OnceLock::new(),
             folder,
         }
     }
@@ -138,23 +141,50 @@ impl House {
             verifier: text(VERIFIER),
         };
         let tokens = protection.exchange_code(&known, code).await.unwrap();
-        let context = protection
-            .authenticate(tokens.access.expose())
-            .await
-            .unwrap();
+        self.pat.set(tokens.access.expose().to_owned()).unwrap();
         let record = |name: &str, scopes: &[&str]| ResourceDescription {
             scopes: ScopeSet::parse(scopes.iter().copied()).unwrap(),
             name: Some(name.to_owned()),
             ..ResourceDescription::default()
         };
-        let register = &services.registration;
-        let blood = register
-            .register(&context, record("Blood tests", &["view", "edit"]))
+        let blood = self
+            .register(record("Blood tests", &["view", "edit"]))
             .await;
-        let letters = register
-            .register(&context, record("Clinic letters", &["view"]))
-            .await;
-        (blood.unwrap(), letters.unwrap())
+        let letters = self.register(record("Clinic letters", &["view"])).await;
+        (blood, letters)
+    }
+
+    async fn context(&self) -> ProtectionContext {
+        let pat = self.pat.get().unwrap();
+        self.services.protection.authenticate(pat).await.unwrap()
+    }
+
+    /// St Mary's registers a record of Sam's.
+    pub(crate) async fn register(&self, record: ResourceDescription) -> ResourceId {
+        let register = &self.services.registration;
+        register
+            .register(&self.context().await, record)
+            .await
+            .unwrap()
+    }
+
+    /// St Mary's says something else about a record.
+    pub(crate) async fn describe(&self, id: &ResourceId, record: ResourceDescription) {
+        let register = &self.services.registration;
+        let context = self.context().await;
+        register
+            .update(&context, id.as_str(), record)
+            .await
+            .unwrap();
+    }
+
+    /// St Mary's takes a record away.
+    pub(crate) async fn remove(&self, id: &ResourceId) {
+        let register = &self.services.registration;
+        register
+            .delete(&self.context().await, id.as_str())
+            .await
+            .unwrap();
     }
 
     /// A browser in which Sam is signed in.
@@ -272,8 +302,29 @@ impl Browser {
         answer
     }
 
+    /// What is no page.
+    pub(crate) async fn file(&mut self, address: &str) -> Answer {
+        let request = Request::get(address)
+            .header(COOKIE, &self.cookie)
+            .body(Body::empty());
+        self.ask(request.unwrap()).await
+    }
+
+    /// Sends a form that is answered with a file.
+    pub(crate) async fn send_for_file(&mut self, address: &str) -> Answer {
+        self.sent(address, &[]).await
+    }
+
     /// Sends a form with the token of the last page.
     pub(crate) async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.sent(address, fields).await;
+        if answer.status != StatusCode::SEE_OTHER {
+            keeps_the_rules(address, &answer.html);
+        }
+        answer
+    }
+
+    async fn sent(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
         let (token, seen) = (self.token.clone(), self.seen.clone());
         let all = fields
             .iter()
@@ -285,11 +336,7 @@ impl Browser {
             .header(USER_AGENT, AGENT)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.join("&")));
-        let answer = self.ask(request.unwrap()).await;
-        if answer.status != StatusCode::SEE_OTHER {
-            keeps_the_rules(address, &answer.html);
-        }
-        answer
+        self.ask(request.unwrap()).await
     }
 
     /// Sends a form and follows the redirect.

@@ -16,8 +16,12 @@ mod house;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod odd_data;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod records;
 #[cfg(test)]
 mod settings;

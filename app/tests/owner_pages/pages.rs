@@ -5,7 +5,7 @@ use latchkey_domain::time::Lifetime;
 
 use super::house::{Browser, House};
 
-async fn share(browser: &mut Browser, record: &str, person: &str) -> String {
+pub(super) async fn share(browser: &mut Browser, record: &str, person: &str) -> String {
     browser.get("/home").await;
     let form = [
         ("step", "until"),
@@ -21,7 +21,7 @@ async fn share(browser: &mut Browser, record: &str, person: &str) -> String {
 }
 
 /// The id in the first address that begins so.
-fn id_after(html: &str, start: &str) -> String {
+pub(super) fn id_after(html: &str, start: &str) -> String {
     let rest = html.split(start).nth(1).unwrap();
     rest.chars()
         .take_while(char::is_ascii_alphanumeric)

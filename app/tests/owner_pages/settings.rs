@@ -263,7 +263,8 @@ async fn a_browser_is_new_once_and_the_last_sign_in_stands_at_home() {
     let met = "You signed in with a browser that we had not seen before: Firefox on Linux.";
     assert_eq!(
         activity.words().matches(met).count(),
-        1,
+        // The line, and what its link is about.
+        2,
         "{}",
         activity.words()
     );

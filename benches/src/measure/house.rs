@@ -23,7 +23,7 @@ const SETTINGS: [(&str, &str); 5] = [
 ];
 
 /// A folder with a key and a database, and the program to run on it.
-pub(super) struct House {
+pub(crate) struct House {
     program: PathBuf,
     root: PathBuf,
     site: PathBuf,
@@ -33,7 +33,7 @@ pub(super) struct House {
 }
 
 impl House {
-    pub(super) fn new(options: &Options, root: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn new(options: &Options, root: &Path) -> anyhow::Result<Self> {
         // Taken and given back: the program can be told a port, and not asked for one.
         let free = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         Ok(Self {
@@ -47,33 +47,35 @@ impl House {
     }
 
     /// Where the practice data is.
-    pub(super) fn folder(&self) -> PathBuf {
+    pub(crate) fn folder(&self) -> PathBuf {
         self.root.join("practice")
     }
 
     /// The database as it is served, for the size of its files.
-    pub(super) fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.folder().join("latchkey.sqlite")
     }
 
     /// Makes the practice people and apps, and ends.
-    pub(super) async fn furnish(&self) -> anyhow::Result<()> {
+    pub(crate) async fn furnish(&self) -> anyhow::Result<()> {
         let mut command = self.command("demo");
         let listen = self.door.address.to_string();
-        command.arg("--data-dir").arg(self.folder());
+        command
+            .args(["--no-fixture", "--data-dir"])
+            .arg(self.folder());
         command.args(["--listen", &listen]);
         let (process, _) = self.start(command).await?;
         process.stop().await
     }
 
     /// Serves what was made, as in production.
-    pub(super) async fn serve(&self) -> anyhow::Result<(Process, Duration)> {
+    pub(crate) async fn serve(&self) -> anyhow::Result<(Process, Duration)> {
         let key = self.folder().join("latchkey.key");
         self.start(self.serving(&self.database(), &key)).await
     }
 
     /// Serves a database that is not there yet.
-    pub(super) async fn serve_empty(&self, number: u32) -> anyhow::Result<(Process, Duration)> {
+    pub(crate) async fn serve_empty(&self, number: u32) -> anyhow::Result<(Process, Duration)> {
         let folder = self.root.join(format!("empty-{number}"));
         std::fs::create_dir(&folder)?;
         let key = folder.join("latchkey.key");

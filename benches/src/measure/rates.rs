@@ -166,7 +166,7 @@ fn flush(options: &Options) -> anyhow::Result<Figure> {
     Ok(Figure::new("one flush of this disk", median, "ms"))
 }
 
-pub(super) fn millis(time: Duration) -> f64 {
+pub(crate) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 

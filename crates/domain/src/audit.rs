@@ -11,6 +11,8 @@ use crate::scope::ScopeSet;
 use crate::share::EndReason;
 use crate::time::Timestamp;
 
+mod about;
+
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -293,6 +295,8 @@ pub enum AuditEvent {
     },
     /// An owner takes requests from somebody again.
     AskingUnblocked { who: Shown },
+    /// An owner downloaded all there is about her sharing, or a part of it.
+    DataDownloaded { what: String },
     /// An administrator published a rule; `before` is the version it replaces.
     RulePublished {
         rule: RuleId,
@@ -396,6 +400,7 @@ impl AuditEvent {
             Self::LetIn { .. } => "let_in",
             Self::AskingBlocked { .. } => "asking_blocked",
             Self::AskingUnblocked { .. } => "asking_unblocked",
+            Self::DataDownloaded { .. } => "data_downloaded",
             Self::RulePublished { .. } => "rule_published",
             Self::RuleRetired { .. } => "rule_retired",
             Self::IssuerAdded { .. } => "issuer_added",
@@ -425,14 +430,23 @@ impl AuditEvent {
         owner: Option<&OwnerId>,
         resource: Option<&ResourceId>,
     ) -> AuditRecord {
+        // A plain enum of texts, ids and numbers always serialises.
+        let detail = serde_json::to_string(self).unwrap_or_default();
+        let about = about::About::of(&detail, resource);
         AuditRecord {
             at,
             actor: actor.text(),
             kind: self.kind(),
             owner_id: owner.map(|id| id.as_str().to_owned()),
             resource_id: resource.map(|id| id.as_str().to_owned()),
-            // A plain enum of texts, ids and numbers always serialises.
-            detail: serde_json::to_string(self).unwrap_or_default(),
+            person_id: about.person,
+            outcome: match self {
+                Self::LetIn { .. } => Some("in"),
+                Self::AccessDenied { .. } | Self::TicketRejected { .. } => Some("no"),
+                _ => None,
+            },
+            resource_ids: about.resources,
+            detail,
         }
     }
 
@@ -456,6 +470,13 @@ pub struct AuditRecord {
     pub owner_id: Option<String>,
     /// Which resource it concerns, when it is one.
     pub resource_id: Option<String>,
+    /// Which person besides the owner it concerns.
+    pub person_id: Option<String>,
+    /// `in` when somebody was let in, `no` when somebody was refused.
+    pub outcome: Option<&'static str>,
+    /// The resources it concerns, one identifier after the other, where [`Self::resource_id`] is
+    /// not all.
+    pub resource_ids: Option<String>,
     /// The event as canonical JSON.
     pub detail: String,
 }

@@ -8,6 +8,18 @@ use crate::id::{ClientId, OwnerId, ResourceId};
 use crate::scope::ScopeSet;
 use crate::time::Timestamp;
 
+/// Parts of the names of kinds that are extra private.
+const EXTRA_PRIVATE: [&str; 8] = [
+    "mental",
+    "psych",
+    "sexual",
+    "reproductive",
+    "hiv",
+    "genetic",
+    "addiction",
+    "substance",
+];
+
 /// What a resource server says of a resource. It is data on every page, never markup, and never
 /// fetched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +46,16 @@ impl ResourceDescription {
             .as_deref()
             .filter(|name| !name.trim().is_empty())
             .unwrap_or("Record without a name")
+    }
+
+    /// Whether it is of a kind that nobody shares by the way: what hurts most when it is seen by
+    /// the wrong person.
+    #[must_use]
+    pub fn is_extra_private(&self) -> bool {
+        let last = self.kind.as_deref().unwrap_or_default();
+        let last = last.rsplit(['/', '#', ':']).next().unwrap_or_default();
+        let last = last.to_ascii_lowercase();
+        EXTRA_PRIVATE.iter().any(|part| last.contains(part))
     }
 }
 

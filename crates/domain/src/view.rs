@@ -6,8 +6,10 @@
 mod asked;
 mod asking;
 mod doorway;
+mod history;
 mod home;
 mod people;
+mod records;
 mod sharing;
 
 use serde::{Deserialize, Serialize};
@@ -15,8 +17,10 @@ use serde::{Deserialize, Serialize};
 pub use asked::*;
 pub use asking::*;
 pub use doorway::*;
+pub use history::*;
 pub use home::*;
 pub use people::*;
+pub use records::*;
 pub use sharing::*;
 
 /// What a piece of a sentence is, so that a page can mark it up.

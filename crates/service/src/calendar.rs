@@ -175,6 +175,22 @@ pub fn days_between(from: Timestamp, to: Timestamp, zone: &str) -> i64 {
     from.until(to).map_or(0, |span| i64::from(span.get_days()))
 }
 
+/// The first instant of the day so many days ago, where somebody is.
+#[must_use]
+pub fn morning(now: Timestamp, days_ago: i64, zone: &str) -> Timestamp {
+    let day = zoned(now, zone).date();
+    let day = day.checked_sub(days_ago.days()).unwrap_or(day);
+    let start = day.to_zoned(zone_named(zone));
+    start.map_or(now, |start| {
+        Timestamp::from_millis(start.timestamp().as_millisecond())
+    })
+}
+
+/// An instant with the difference to UTC where somebody is (RFC 3339).
+pub(crate) fn local_instant(at: Timestamp, zone: &str) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
 /// The lengths that can be chosen, each with the day it would end.
 #[must_use]
 pub fn length_choices(words: &Words, now: Timestamp, zone: &str) -> Vec<LengthChoice> {

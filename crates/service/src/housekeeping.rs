@@ -27,6 +27,7 @@ impl Services {
         let lapsed = self.lapse_requests().await?;
         let keys = self.openid.turn_keys().await?;
         let purged = self.purge().await?;
+        make_keys(&self.house.store).await?;
         Ok(u64::try_from(noted)
             .unwrap_or(u64::MAX)
             .saturating_add(lapsed)
@@ -111,6 +112,20 @@ impl Services {
                 },
             )
             .await
+    }
+}
+
+/// Records from before names had keys, or written by an older node beside this one, get theirs.
+pub(crate) async fn make_keys(store: &Store) -> Result<(), StoreError> {
+    loop {
+        let made = store
+            .write_unaudited("a key of a name only says it in another way", |tx| {
+                Box::pin(async move { tx.record_list().make_keys(BATCH).await })
+            })
+            .await?;
+        if made == 0 {
+            return Ok(());
+        }
     }
 }
 

@@ -21,6 +21,7 @@ pub mod claims;
 pub mod client_registration;
 pub mod draft;
 pub mod env;
+pub mod export;
 pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;
@@ -32,6 +33,7 @@ pub mod people;
 pub mod preferences;
 pub mod proofs;
 pub mod protection;
+pub mod records;
 pub mod redemption;
 pub mod registration;
 pub mod registry;
@@ -88,6 +90,7 @@ pub struct Services {
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
     pub drafts: draft::Drafts,
+    pub exports: export::Exports,
     pub introspection: introspection::Introspections,
     pub issuers: issuers::Issuers,
     pub live: live::Live,
@@ -97,6 +100,7 @@ pub struct Services {
     pub preferences: preferences::Preferences,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
+    pub records: records::Records,
     pub redemption: redemption::Redemptions,
     pub registration: registration::Registration,
     pub registry: registry::Registry,
@@ -137,6 +141,7 @@ impl Services {
         let store = Store::open(&settings.database_url, options).await?;
         let words = wording::Words::load().map_err(OpenError::Words)?;
         let install = housekeeping::install_id(&store, entropy.as_ref(), now).await?;
+        housekeeping::make_keys(&store).await?;
         let env = Env::new(clock, entropy, Keys::derive(&settings.master_key, &install));
         let house: House = Arc::new(HouseInner {
             store,
@@ -156,6 +161,7 @@ impl Services {
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),
             drafts: draft::Drafts::new(with()),
+            exports: export::Exports::new(with()),
             introspection: introspection::Introspections::new(with()),
             issuers: issuers::Issuers::new(with()),
             live: live::Live::new(with()),
@@ -165,6 +171,7 @@ impl Services {
             preferences: preferences::Preferences::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
+            records: records::Records::new(with()),
             redemption: redemption::Redemptions::new(with()),
             registration: registration::Registration::new(with()),
             registry: registry::Registry::new(with()),

@@ -115,7 +115,7 @@ pub(crate) async fn of_owner(
 ) -> Result<String, StoreError> {
     let waiting = snapshot
         .access_requests()
-        .page_of_owner(owner, RequestTab::Waiting, now, None, ROWS)
+        .tab_of_owner(owner, RequestTab::Waiting, now, None, ROWS)
         .await?;
     let all = snapshot
         .access_requests()

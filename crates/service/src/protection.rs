@@ -19,6 +19,7 @@ mod own_records;
 mod signing_in;
 
 pub use connections::DisconnectError;
+pub(crate) use connections::condition;
 pub use consent::{AuthorizationRequest, Begin, ConsentPage, FlowError};
 pub(crate) use consent::{host_of, redirect};
 pub use grants::{CodeRequest, GrantError, TokenAnswer};

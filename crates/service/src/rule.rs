@@ -231,7 +231,7 @@ impl Rules {
     }
 
     /// The rule as a sentence, for the trail.
-    fn sentence(&self, rule: &Rule) -> String {
+    pub(crate) fn sentence(&self, rule: &Rule) -> String {
         let words = &self.house.words;
         match &rule.effect {
             RuleEffect::LongestShare { most } => {

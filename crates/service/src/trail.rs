@@ -3,23 +3,28 @@
 //! "Was let in" is what we know for sure: a record service asked, and we said yes. Whether the
 //! record was read then, only the service knows.
 
-use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{OwnerId, PartyId, ResourceId};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{ActivityLine, ActivityPage};
-use latchkey_store::{AuditEntry, Snapshot, StoreError};
+use latchkey_store::{AuditEntry, Snapshot, StoreError, TrailFilter};
 
 use crate::House;
 use crate::calendar;
 use crate::login::OwnerSession;
 
-mod about;
+mod folding;
+mod history;
+mod parts;
 mod sentences;
+
+pub use history::{HistoryFilter, Period};
+pub(crate) use parts::Parts;
+pub(crate) use sentences::{refuses, sentence};
 
 /// How many events a page shows.
 const PAGE: usize = 20;
-/// How many events are looked through for those about one person.
-const LOOKED_THROUGH: i64 = 300;
+/// How many events about one person are read for her page.
+const ABOUT_ONE: i64 = 100;
 
 /// The trail.
 #[derive(Clone)]
@@ -97,7 +102,11 @@ impl Trail {
             .house
             .store
             .read(move |snapshot| {
-                Box::pin(async move { snapshot.audit().of_resource(&id, &record, limit).await })
+                let filter = TrailFilter {
+                    resource: Some(record),
+                    ..TrailFilter::default()
+                };
+                Box::pin(async move { snapshot.audit().search(&id, &filter, None, limit).await })
             })
             .await?;
         Ok(entries
@@ -106,18 +115,18 @@ impl Trail {
             .collect())
     }
 
-    /// The newest events about one person, among the owner's newest.
+    /// The newest events about one person.
     pub(crate) async fn about(
         snapshot: &mut Snapshot<'_>,
         owner: &OwnerId,
         party: &PartyId,
     ) -> Result<Vec<AuditEntry>, StoreError> {
-        let mut entries = snapshot
-            .audit()
-            .of_owner(owner, None, LOOKED_THROUGH)
-            .await?;
-        entries.retain(|entry| about::other_person(&entry.event) == Some(party));
-        Ok(entries)
+        let filter = TrailFilter {
+            person: Some(party.clone()),
+            ..TrailFilter::default()
+        };
+        let mut log = snapshot.audit();
+        log.search(owner, &filter, None, ABOUT_ONE).await
     }
 
     /// Events in words.
@@ -137,11 +146,8 @@ impl Trail {
             day: day.text,
             time: calendar::shown_time(entry.at, zone),
             iso: day.iso,
-            sentence: sentences::sentence(&self.house.words, zone, &entry.event),
-            refused: matches!(
-                entry.event,
-                AuditEvent::AccessDenied { .. } | AuditEvent::TicketRejected { .. }
-            ),
+            sentence: sentence(&self.house.words, zone, &entry.event),
+            refused: refuses(&entry.event),
         }
     }
 }

@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -47,6 +47,10 @@ const FILES: [(&str, &str); 13] = [
     (
         "doorway.ftl",
         include_str!("../../../locales/en/doorway.ftl"),
+    ),
+    (
+        "records.ftl",
+        include_str!("../../../locales/en/records.ftl"),
     ),
     ("trail.ftl", include_str!("../../../locales/en/trail.ftl")),
     ("asking.ftl", include_str!("../../../locales/en/asking.ftl")),

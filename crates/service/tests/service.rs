@@ -8,6 +8,7 @@ mod service {
     mod circle;
     mod claim_tokens;
     mod disclosure;
+    mod history;
     mod house;
     mod issuer;
     mod law;

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 13] = [
+    const REASONS: [&str; 15] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "a browser that was known before is part of the sign-in that has its event",
@@ -15,6 +15,8 @@ mod unaudited {
         "a claims run is a half-filled form until it is finished",
         "when a session was last seen is no event",
         "a draft has no effect before it is confirmed",
+        "a key of a name only says it in another way",
+        "words that were searched for are no event, and a star is a mark of one's own",
         "an answer has no effect before it is confirmed",
         "a consent run is only a form that somebody opened",
         "somebody who is on the way to an issuer has proven nothing yet",

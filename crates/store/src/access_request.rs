@@ -111,6 +111,33 @@ impl<M> AccessRequests<'_, M> {
         requests(&rows)
     }
 
+    /// All requests ever put to an owner, the oldest first, from behind one on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn page_of_owner(
+        &mut self,
+        owner: &OwnerId,
+        after: Option<&AccessRequest>,
+        limit: i64,
+    ) -> Result<Vec<AccessRequest>, StoreError> {
+        let (asked_at, id) = after.map_or((i64::MIN, ""), |request| {
+            (request.asked_at.as_millis(), request.id.as_str())
+        });
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND (asked_at, id) > ($2, $3) ORDER BY asked_at, id LIMIT $4",
+            ])
+            .bind(owner.as_str())
+            .bind(asked_at)
+            .bind(id)
+            .bind(limit)
+            .all()
+            .await?;
+        requests(&rows)
+    }
+
     /// The requests that need an owner's answer, the oldest first: those that rest until the asker
     /// replies are left out.
     ///

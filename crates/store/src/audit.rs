@@ -25,6 +25,9 @@ pub struct AuditEntry {
 }
 
 mod back;
+mod search;
+
+pub use search::{Outcome as TrailOutcome, TrailFilter};
 
 crate::table!(AuditLog, audit);
 

@@ -5,7 +5,7 @@ use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{id, opt_time, time};
-use crate::tx::{Row, Write};
+use crate::tx::{Row, Write, int};
 
 /// A connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,19 @@ pub struct Connection {
     pub connected_at: Timestamp,
     /// When it was ended.
     pub ended_at: Option<Timestamp>,
+}
+
+/// A connection, and what shows whether it works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionStanding {
+    /// The connection.
+    pub connection: Connection,
+    /// When the service last came for a token.
+    pub heard_at: Option<Timestamp>,
+    /// Whether the service holds something that still opens the connection.
+    pub opens: bool,
+    /// How many records of the owner the service keeps.
+    pub records: i64,
 }
 
 crate::table!(Connections, connections);
@@ -73,6 +86,40 @@ impl<M> Connections<'_, M> {
         .map(connection)
         .collect()
     }
+
+    /// All connections of an owner and whether each works, the newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn standing(
+        &mut self,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<Vec<ConnectionStanding>, StoreError> {
+        self.query(
+            "SELECT c.id, c.owner_id, c.resource_server_id, c.connected_at, c.ended_at, c.heard_at, \
+             (SELECT COUNT(*) FROM refresh_tokens t WHERE t.connection_id = c.id AND t.spent_at IS NULL \
+              AND t.revoked_at IS NULL AND t.expires_at > $2) AS renewals, \
+             (SELECT COUNT(*) FROM pats p WHERE p.connection_id = c.id AND p.revoked_at IS NULL AND p.expires_at > $2) AS open, \
+             (SELECT COUNT(*) FROM resources r WHERE r.owner_id = c.owner_id \
+              AND r.resource_server_id = c.resource_server_id AND r.removed_at IS NULL) AS records \
+             FROM connections c WHERE c.owner_id = $1 ORDER BY c.connected_at DESC, c.id DESC",
+        )
+        .bind(owner.as_str())
+        .bind(now.as_millis())
+        .all()
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(ConnectionStanding {
+                connection: connection(row)?,
+                heard_at: opt_time(row, "heard_at")?,
+                opens: int(row, "renewals")? + int(row, "open")? > 0,
+                records: int(row, "records")?,
+            })
+        })
+        .collect()
+    }
 }
 
 impl Connections<'_, Write> {
@@ -89,6 +136,24 @@ impl Connections<'_, Write> {
             .run()
             .await
             .map(|_| ())
+    }
+
+    /// Notes that the service came for a token of this owner.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn heard(
+        &mut self,
+        id: &ConnectionId,
+        owner: &OwnerId,
+        now: Timestamp,
+    ) -> Result<u64, StoreError> {
+        self.query("UPDATE connections SET heard_at = $3 WHERE id = $1 AND owner_id = $2")
+            .bind(id.as_str())
+            .bind(owner.as_str())
+            .bind(now.as_millis())
+            .run()
+            .await
     }
 
     /// Ends a connection of this owner.

@@ -16,6 +16,8 @@ pub enum DraftKind {
     Share,
     /// The answer to a request, which is its subject.
     Answer,
+    /// Words that records are searched by, kept so that no address has them.
+    Search,
 }
 
 impl DraftKind {
@@ -23,6 +25,7 @@ impl DraftKind {
         match self {
             Self::Share => "share",
             Self::Answer => "answer",
+            Self::Search => "search",
         }
     }
 
@@ -30,6 +33,7 @@ impl DraftKind {
         match key {
             "share" => Ok(Self::Share),
             "answer" => Ok(Self::Answer),
+            "search" => Ok(Self::Search),
             _ => Err(StoreError::corrupt("kind")),
         }
     }

@@ -6,6 +6,7 @@ use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::folded::folded;
 use crate::row::{id, json, opt_time, time, to_json};
 use crate::tx::{Row, Write, int, numbered, text};
 
@@ -20,6 +21,11 @@ fn resource(row: &Row) -> Result<Resource, StoreError> {
         registered_at: time(row, "registered_at")?,
         changed_at: time(row, "changed_at")?,
     })
+}
+
+fn private_since(resource: &Resource) -> Option<i64> {
+    let private = resource.description.is_extra_private();
+    private.then(|| resource.changed_at.as_millis())
 }
 
 impl<M> Resources<'_, M> {
@@ -242,8 +248,8 @@ impl Resources<'_, Write> {
     /// [`StoreError`].
     pub async fn insert(&mut self, resource: &Resource) -> Result<(), StoreError> {
         self.query(
-            "INSERT INTO resources (id, owner_id, resource_server_id, name, kind, scopes, description, registered_at, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO resources (id, owner_id, resource_server_id, name, kind, scopes, description, registered_at, changed_at, \
+             name_key, extra_private_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(resource.id.as_str())
         .bind(resource.owner.as_str())
@@ -254,6 +260,8 @@ impl Resources<'_, Write> {
         .bind(to_json(&resource.description)?)
         .bind(resource.registered_at.as_millis())
         .bind(resource.changed_at.as_millis())
+        .bind(folded(resource.description.shown_name()))
+        .bind(private_since(resource))
         .run()
         .await
         .map(|_| ())
@@ -265,7 +273,8 @@ impl Resources<'_, Write> {
     /// [`StoreError::Stale`] when the resource was removed meanwhile.
     pub async fn update(&mut self, resource: &Resource) -> Result<(), StoreError> {
         self.query(
-            "UPDATE resources SET name = $4, kind = $5, scopes = $6, description = $7, changed_at = $8 \
+            "UPDATE resources SET name = $4, kind = $5, scopes = $6, description = $7, changed_at = $8, \
+             name_key = $9, extra_private_at = $10 \
              WHERE id = $1 AND owner_id = $2 AND resource_server_id = $3 AND removed_at IS NULL",
         )
         .bind(resource.id.as_str())
@@ -276,6 +285,8 @@ impl Resources<'_, Write> {
         .bind(to_json(&resource.description.scopes)?)
         .bind(to_json(&resource.description)?)
         .bind(resource.changed_at.as_millis())
+        .bind(folded(resource.description.shown_name()))
+        .bind(private_since(resource))
         .run_once()
         .await
     }

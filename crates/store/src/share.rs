@@ -1,7 +1,7 @@
 //! Shares. They are ended, never deleted, and every statement names the owner or the party whose
 //! they are.
 
-use latchkey_domain::id::{ActId, OwnerId, PartyId, ResourceId, ShareId};
+use latchkey_domain::id::{ActId, ClientId, OwnerId, PartyId, ResourceId, ShareId};
 use latchkey_domain::share::{EndReason, Ended, Purpose, Share};
 use latchkey_domain::time::Timestamp;
 
@@ -186,6 +186,60 @@ impl<M> Shares<'_, M> {
             .collect()
     }
 
+    /// What holds or will hold of the records that one service keeps, the nearest end first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn live_of_service(
+        &mut self,
+        owner: &OwnerId,
+        service: &ClientId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $3 AND resource_id IN \
+                 (SELECT r.id FROM resources r WHERE r.owner_id = $1 AND r.resource_server_id = $2) \
+                 ORDER BY ends_at, id LIMIT $4",
+            ])
+            .bind(owner.as_str())
+            .bind(service.as_str())
+            .bind(now.as_millis())
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
+    /// All shares of an owner ever, in the order of their ends, from behind one on.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn page_of_owner(
+        &mut self,
+        owner: &OwnerId,
+        after: Option<&Share>,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let (ends_at, id) = after.map_or((i64::MIN, ""), |share| {
+            (share.ends_at.as_millis(), share.id.as_str())
+        });
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND (ends_at, id) > ($2, $3) ORDER BY ends_at, id LIMIT $4",
+            ])
+            .bind(owner.as_str())
+            .bind(ends_at)
+            .bind(id)
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
     /// The shares of one record that hold or will hold, the nearest end first.
     ///
     /// # Errors
@@ -313,6 +367,32 @@ impl<M> Shares<'_, M> {
             .query_parts(&[SELECT, "WHERE owner_id = $1 AND act_id = $2 ORDER BY id"])
             .bind(owner.as_str())
             .bind(act.as_str())
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
+    /// What an owner shares with a person, now or later, the nearest end first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn live_with(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE party_id = $1 AND owner_id = $2 AND ended_at IS NULL AND ends_at > $3 \
+                 ORDER BY ends_at, id LIMIT $4",
+            ])
+            .bind(party.as_str())
+            .bind(owner.as_str())
+            .bind(now.as_millis())
+            .bind(limit)
             .all()
             .await?;
         shares(&rows)

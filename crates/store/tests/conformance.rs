@@ -21,6 +21,7 @@ mod conformance {
     mod policies;
     mod processes;
     mod races;
+    mod record_list;
     mod records;
     mod registering;
     mod renewals;

@@ -3,7 +3,7 @@
 use latchkey_domain::{claim::Fact, time::Timestamp};
 use latchkey_service::{people::NewPerson, registry::NewApp};
 
-/// Where everybody lives.
+/// Where almost everybody lives.
 const ZONE: &str = "Europe/London";
 
 /// Somebody with an account.
@@ -15,6 +15,7 @@ pub(super) struct Member {
     /// Who this is in the story.
     pub(super) what: &'static str,
     place: Option<&'static str>,
+    zone: &'static str,
     listed: bool,
     /// Kind, label and source of what was checked.
     facts: &'static [(&'static str, &'static str, &'static str)],
@@ -46,6 +47,7 @@ pub(super) const CAST: [Member; 6] = [
         password: "sam-practice",
         what: "patient",
         place: None,
+        zone: ZONE,
         listed: false,
         facts: &[],
     },
@@ -56,6 +58,7 @@ pub(super) const CAST: [Member; 6] = [
         password: "amara-practice",
         what: "Sam's child",
         place: None,
+        zone: ZONE,
         listed: false,
         facts: &[],
     },
@@ -66,6 +69,7 @@ pub(super) const CAST: [Member; 6] = [
         password: "okafor-practice",
         what: "doctor at St Mary's",
         place: Some("Consultant, St Mary's Hospital, Northbridge"),
+        zone: ZONE,
         listed: true,
         facts: &[
             (
@@ -87,6 +91,7 @@ pub(super) const CAST: [Member; 6] = [
         password: "okafor2-practice",
         what: "another doctor of that name",
         place: Some("General practitioner, Quayside Surgery, Westhaven"),
+        zone: ZONE,
         listed: true,
         facts: &[
             (
@@ -108,6 +113,7 @@ pub(super) const CAST: [Member; 6] = [
         password: "lola-practice",
         what: "Sam's aunt",
         place: None,
+        zone: ZONE,
         listed: false,
         facts: &[],
     },
@@ -118,6 +124,33 @@ pub(super) const CAST: [Member; 6] = [
         password: "ravi-practice",
         what: "administrator",
         place: None,
+        zone: ZONE,
+        listed: false,
+        facts: &[],
+    },
+];
+
+/// Who is there besides when the house is lived in.
+pub(super) const MORE_CAST: [Member; 2] = [
+    Member {
+        key: "mere",
+        name: "Mere Tāmati",
+        email: "mere@tamati.example",
+        password: "mere-practice",
+        what: "Sam's cousin in Auckland",
+        place: None,
+        zone: "Pacific/Auckland",
+        listed: false,
+        facts: &[],
+    },
+    Member {
+        key: "nour",
+        name: "نور حدّاد",
+        email: "nour@haddad.example",
+        password: "nour-practice",
+        what: "a patient whose name is written from right to left",
+        place: None,
+        zone: ZONE,
         listed: false,
         facts: &[],
     },
@@ -160,7 +193,7 @@ impl Member {
             name: self.name.to_owned(),
             email: self.email.to_owned(),
             place: self.place.map(str::to_owned),
-            zone: ZONE.to_owned(),
+            zone: self.zone.to_owned(),
             password: Some(self.password.to_owned()),
             listed: self.listed,
             facts: facts.collect(),

@@ -17,7 +17,7 @@ use latchkey_service::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::cast::{APPS, App, CAST, KNOWS, Member};
+use super::cast::{APPS, App, CAST, KNOWS, MORE_CAST, Member};
 use crate::{
     cli::{CommandError, files::write_private},
     config::ConfigError,
@@ -78,15 +78,55 @@ pub(super) async fn seed(
     for (key, wanted) in missing {
         apps.insert(key.to_owned(), register(services, wanted).await?);
     }
-    write_list(folder, PEOPLE, &CAST.iter().map(shown).collect::<Vec<_>>())?;
+    list_people(services, folder).await?;
     if apps != former {
         write_list(folder, APP_LIST, &apps)?;
     }
     Ok(())
 }
 
+/// Writes down who can sign in.
+pub(super) async fn list_people(services: &Services, folder: &Path) -> Result<(), CommandError> {
+    let mut here: Vec<Shown> = CAST.iter().map(shown).collect();
+    for member in &MORE_CAST {
+        if services.people.find_by_email(member.email).await?.is_some() {
+            here.push(shown(member));
+        }
+    }
+    write_list(folder, PEOPLE, &here)
+}
+
+/// Who can sign in, one line a person.
+pub(super) async fn who(services: &Services) -> Result<Vec<String>, CommandError> {
+    let mut lines = Vec::new();
+    for member in CAST.iter().chain(&MORE_CAST) {
+        if services.people.find_by_email(member.email).await?.is_some() {
+            let (name, what) = (member.name, member.what);
+            lines.push(format!(
+                "{name}, {what}: {} with {}",
+                member.email, member.password
+            ));
+        }
+    }
+    Ok(lines)
+}
+
+/// The practice services and apps, as they prove who they are: key, identifier and secret.
+pub(super) fn credentials(folder: &Path) -> Vec<(&'static str, String, String)> {
+    let known = read_apps(folder);
+    let of = |app: &App| {
+        let credentials = known.get(app.key)?;
+        let (id, secret) = (&credentials.client_id, &credentials.client_secret);
+        Some((app.key, id.clone(), secret.clone()))
+    };
+    APPS.iter().filter_map(of).collect()
+}
+
 /// The account of somebody, and whether it was made just now.
-async fn account(services: &Services, member: &Member) -> Result<(PersonId, bool), CommandError> {
+pub(super) async fn account(
+    services: &Services,
+    member: &Member,
+) -> Result<(PersonId, bool), CommandError> {
     let find = || services.people.find_by_email(member.email);
     if let Some(id) = find().await? {
         return Ok((id, false));

@@ -209,3 +209,83 @@ fn an_app_address_names_a_practice_app() {
         assert!(wrong.parse::<AppUrl>().is_err(), "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn a_lived_in_house_has_everything_and_is_made_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let url = format!("sqlite:{}", folder.join("latchkey.sqlite").display());
+    let mut settings = testing::settings(&url);
+    settings.master_key = [1; 32];
+    let services = Services::open(settings.clone()).await.unwrap();
+    seed(&services, folder).await.unwrap();
+    let services = fixture::bring(services, &settings, folder).await.unwrap();
+    seed::list_people(&services, folder).await.unwrap();
+    let people = read(folder, "people.json");
+    assert_eq!(people.as_array().unwrap().len(), 8);
+    let who = seed::who(&services).await.unwrap();
+    assert!(who.iter().any(|line| line.contains("mere@tamati.example")));
+
+    let first = told(&services).await;
+    let (events, states, requests, records) = &first;
+    assert_eq!(*records, 40);
+    assert!(*events >= 400, "{events} events");
+    for state in [
+        "Active",
+        "Ends soon",
+        "Ended (date passed)",
+        "Stopped by you",
+        "Ended because the record was removed",
+        "Ended because you disconnected the service",
+        "Shared in a new way",
+        "Ended by a rule",
+    ] {
+        assert!(
+            states.iter().any(|s| s.starts_with(state)),
+            "{state}: {states:?}"
+        );
+    }
+    assert!(states.len() >= 12, "{states:?}");
+    assert_eq!(requests.len(), 8, "{requests:?}");
+    for state in [
+        "Needs your answer",
+        "You allowed this",
+        "You allowed part",
+        "You did not allow this",
+        "They withdrew it",
+        "Ran out, nothing shared",
+    ] {
+        assert!(requests.iter().any(|s| s == state), "{state}: {requests:?}");
+    }
+    let services = fixture::bring(services, &settings, folder).await.unwrap();
+    assert_eq!(told(&services).await, first, "done twice, it is done once");
+    services.close().await;
+}
+
+/// How many events there are, the states of shares and of requests, and how many records.
+async fn told(services: &Services) -> (usize, Vec<String>, Vec<String>, usize) {
+    use latchkey_service::export::Format;
+    let (_, sam) = services
+        .login
+        .sign_in("sam@bello.example", "sam-practice")
+        .await
+        .unwrap();
+    let owner = sam.owner();
+    let wanted = latchkey_service::trail::HistoryFilter::default();
+    let mut export = services.exports.activity(&owner, &wanted, Format::Json);
+    let mut text = String::new();
+    while let Some(piece) = export.next().await.unwrap() {
+        text.push_str(&piece);
+    }
+    let events: Value = serde_json::from_str(&text).unwrap();
+    // Signing in to look is no part of it.
+    let events = events["activity"].as_array().unwrap();
+    let events = events.iter().filter(|e| e["kind"] != "signed_in").count();
+    let shown = services.exports.overview(&owner).await.unwrap();
+    let states = shown.shares.iter().chain(&shown.ended);
+    let states = states.map(|line| line.state.clone()).collect();
+    let requests = services.approval.list(&owner).await.unwrap();
+    let requests = requests.into_iter().map(|line| line.state).collect();
+    let records = services.records.list(&owner, &Default::default()).await;
+    (events, states, requests, records.unwrap().all)
+}

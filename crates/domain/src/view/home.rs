@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RequestLine, Sentence, ShareLine, ShownDate, UndoOffer, VerbLine};
+use super::{ConnectionState, RequestLine, Sentence, ShareLine, ShownDate, UndoOffer, VerbLine};
 
 /// The owner's home page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +42,10 @@ pub struct ServiceLine {
     pub records: usize,
     /// "Working", "Disconnected".
     pub state: String,
+    /// The same for choosing how it looks.
+    pub condition: ConnectionState,
+    /// When the service was last heard of.
+    pub heard: Option<ShownDate>,
 }
 
 /// One record as a row.

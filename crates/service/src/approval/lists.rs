@@ -35,7 +35,7 @@ impl Approval {
                 Box::pin(async move {
                     let requests = snapshot
                         .access_requests()
-                        .page_of_owner(&id, tab, now, after.as_ref(), limit)
+                        .tab_of_owner(&id, tab, now, after.as_ref(), limit)
                         .await?;
                     let around = show::around(snapshot, &id, &requests, now).await?;
                     let waiting = snapshot.access_requests().needing_answer(&id, now).await?;

@@ -217,6 +217,9 @@ impl Protection {
                         expires_at: now.plus(lifetimes.pat),
                     };
                     tx.pats().insert(&access_hash, &pat).await?;
+                    tx.connections()
+                        .heard(&pat.connection, &pat.owner, now)
+                        .await?;
                     let next = RefreshToken {
                         issued_at: now,
                         expires_at: now.plus(lifetimes.pat_refresh),
@@ -350,6 +353,9 @@ async fn issue(
             expires_at: now.plus(lifetimes.pat),
         };
         tx.pats().insert(&hashes.pat, &pat).await?;
+        tx.connections()
+            .heard(&pat.connection, &pat.owner, now)
+            .await?;
         if let Some(hash) = hashes.refresh {
             let renewal = RefreshToken {
                 client: code.client.clone(),

@@ -461,7 +461,7 @@ pub(crate) fn person_card(words: &Words, zone: &str, person: Option<&Person>) ->
 }
 
 /// The icon of a kind of record, by the last part of its name.
-fn icon(kind: Option<&str>) -> &'static str {
+pub(crate) fn icon(kind: Option<&str>) -> &'static str {
     let last = kind
         .unwrap_or_default()
         .rsplit(['/', '#', ':'])

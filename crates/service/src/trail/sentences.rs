@@ -10,12 +10,30 @@ use crate::approval::wanted_pieces;
 use crate::calendar;
 use crate::wording::{Piece, Words};
 
+/// Whether somebody was refused.
+pub(crate) const fn refuses(event: &AuditEvent) -> bool {
+    matches!(
+        event,
+        AuditEvent::AccessDenied { .. } | AuditEvent::TicketRejected { .. }
+    )
+}
+
+/// Whether somebody was let in.
+pub(super) const fn lets_in(event: &AuditEvent) -> bool {
+    matches!(event, AuditEvent::LetIn { .. })
+}
+
+/// What somebody wanted to do, or may do.
+pub(super) fn touched(words: &Words, touched: &[Touched]) -> Piece {
+    Piece::Ready(wanted_pieces(words, &pairs(touched)))
+}
+
 /// What happened, as its owner reads it.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm a kind of event; apart they would only hide which is missing"
 )]
-pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentence {
+pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentence {
     let say = |key: &str, pieces: Vec<(&'static str, Piece)>| words.pieced(key, pieces);
     let plain = |key: &str| words.pieced(key, Vec::new());
     let name = |text: &str| Piece::one(SegmentKind::Name, text.to_owned());
@@ -236,6 +254,10 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             say("event-asking-blocked", vec![person(who)])
         }
         AuditEvent::AskingUnblocked { who } => say("event-asking-unblocked", vec![person(who)]),
+        AuditEvent::DataDownloaded { what } => say(
+            "event-downloaded",
+            vec![("what", Piece::Choice(what.clone()))],
+        ),
         AuditEvent::RulePublished { sentence, .. } => {
             let rule = Piece::one(SegmentKind::Text, sentence.clone());
             say("event-rule-published", vec![("rule", rule)])
@@ -292,7 +314,7 @@ fn pairs(touched: &[Touched]) -> Vec<(ScopeSet, String)> {
 }
 
 /// The names alone, for what was opened.
-fn records(words: &Words, touched: &[Touched]) -> Piece {
+pub(super) fn records(words: &Words, touched: &[Touched]) -> Piece {
     let name = |t: &Touched| {
         let kind = SegmentKind::Name;
         vec![latchkey_domain::view::Segment {

@@ -42,7 +42,7 @@ impl<M> AccessRequests<'_, M> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn page_of_owner(
+    pub async fn tab_of_owner(
         &mut self,
         owner: &OwnerId,
         tab: RequestTab,

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 12] = [
+const FILES: [File; 13] = [
     (
         1,
         "engine",
@@ -82,6 +82,12 @@ const FILES: [File; 12] = [
         "asking",
         include_str!("../../../../migrations/sqlite/0013_asking.sql"),
         include_str!("../../../../migrations/postgres/0013_asking.sql"),
+    ),
+    (
+        14,
+        "records_and_activity",
+        include_str!("../../../../migrations/sqlite/0014_records_and_activity.sql"),
+        include_str!("../../../../migrations/postgres/0014_records_and_activity.sql"),
     ),
 ];
 

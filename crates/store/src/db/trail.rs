@@ -5,7 +5,7 @@ use latchkey_domain::audit::AuditRecord;
 use crate::error::StoreError;
 use crate::tx::{Link, numbered};
 
-const COLUMNS: usize = 6;
+const COLUMNS: usize = 9;
 
 /// Few different lengths, so that their statements stay prepared.
 const CHUNKS: [usize; 4] = [64, 16, 4, 1];
@@ -30,7 +30,7 @@ async fn insert_chunk(mut link: Link<'_>, chunk: &[AuditRecord]) -> Result<(), S
         rows.push(')');
     }
     let mut query = link.query_list(
-        "INSERT INTO audit_events (at, actor, kind, owner_id, resource_id, detail) VALUES ",
+        "INSERT INTO audit_events (at, actor, kind, owner_id, resource_id, person_id, outcome, resource_ids, detail) VALUES ",
         &rows,
         "",
     );
@@ -41,6 +41,9 @@ async fn insert_chunk(mut link: Link<'_>, chunk: &[AuditRecord]) -> Result<(), S
             .bind(record.kind)
             .bind(record.owner_id.clone())
             .bind(record.resource_id.clone())
+            .bind(record.person_id.clone())
+            .bind(record.outcome)
+            .bind(record.resource_ids.clone())
             .bind(record.detail.as_str());
     }
     query.run().await.map(|_| ())

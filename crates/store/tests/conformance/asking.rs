@@ -225,7 +225,7 @@ async fn requests_come_in_pages_by_what_became_of_them(home: &Home) {
     keep(home, &hidden, &reported, 2).await.unwrap();
     let page = |tab, after: Option<u64>, limit| async move {
         let after = after.map(request_id);
-        let found = see!(home, [after], |tx| tx.access_requests().page_of_owner(
+        let found = see!(home, [after], |tx| tx.access_requests().tab_of_owner(
             &sam(),
             tab,
             day(8),

@@ -53,6 +53,7 @@ async fn migrations_run_once(engine: Engine) {
             "0010_door",
             "0012_people",
             "0013_asking",
+            "0014_records_and_activity",
         ]
     );
     assert!(
