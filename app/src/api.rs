@@ -4,6 +4,7 @@
 
 mod activity;
 mod asks;
+mod change;
 mod connect;
 mod connections;
 mod door;
@@ -18,6 +19,7 @@ mod requests;
 mod share;
 mod share_flow;
 mod shared_with_me;
+mod stop_all;
 
 use axum::Router;
 use query::query;
@@ -31,6 +33,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(home::routes())
         .merge(record::routes())
         .merge(share::routes())
+        .merge(change::routes())
+        .merge(stop_all::routes())
         .merge(share_flow::routes())
         .merge(connections::routes())
         .merge(request::routes())

@@ -2,13 +2,16 @@
 
 pub(crate) mod activity;
 pub(crate) mod asks;
+pub(crate) mod change;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod door;
 pub(crate) mod home;
+mod home_ending;
 pub(crate) mod outside;
 pub(crate) mod proofs;
 pub(crate) mod prove;
+pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod requests;
@@ -16,6 +19,7 @@ pub(crate) mod share;
 pub(crate) mod share_flow;
 pub(crate) mod shared_with_me;
 pub(crate) mod sign_in_to;
+pub(crate) mod stop_all;
 
 #[cfg(test)]
 mod tests;

@@ -27,11 +27,12 @@ const PLAIN_MARK: &str = "lk_o_dev";
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 12] = [
+const WAYS_BACK: [&str; 13] = [
     "home",
     "records",
     "share",
     "shares",
+    "stop-all",
     "requests",
     "activity",
     "connections",

@@ -38,9 +38,10 @@ async fn show(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let shown = load(&state, &who.owner(), &known(&id)?).await?;
-    let happened = match &shown.undo {
-        Some(offer) => Some(Happened::Stopped(offer.clone())),
-        None => happened(&state, &who.owner(), &query(&uri)).await?,
+    let happened = match (&shown.undo, &shown.change) {
+        (Some(offer), _) => Some(Happened::Stopped(offer.clone())),
+        (None, Some(offer)) => Some(Happened::Changed(offer.clone())),
+        (None, None) => happened(&state, &who.owner(), &query(&uri)).await?,
     };
     Ok(page(&state, &who.0, &shown, happened.as_ref()))
 }
@@ -88,7 +89,9 @@ async fn undo(
             let shown = load(&state, &posted.owner(), &id).await?;
             let page = Page::of("title-share", Section::Records, &posted.session)
                 .status(StatusCode::CONFLICT);
-            Ok(page.show(&state, || pages::share::not_undone(&shown, &why)))
+            Ok(page.show(&state, || {
+                pages::share::not_undone(&posted.session.form_token, &shown, &why)
+            }))
         }
         Err(error) => Err(failed(error)),
     }
@@ -144,7 +147,11 @@ pub(super) fn failed(error: ShareError) -> Failure {
     }
 }
 
-async fn load(state: &AppState, owner: &OwnerSession, id: &ShareId) -> Result<SharePage, Failure> {
+pub(super) async fn load(
+    state: &AppState,
+    owner: &OwnerSession,
+    id: &ShareId,
+) -> Result<SharePage, Failure> {
     state
         .services()
         .sharing
@@ -165,7 +172,7 @@ fn page(
     })
 }
 
-fn known(id: &str) -> Result<ShareId, Failure> {
+pub(super) fn known(id: &str) -> Result<ShareId, Failure> {
     id.parse().map_err(|_| Failure::NotFound)
 }
 

@@ -158,8 +158,13 @@ impl House {
 
     /// A browser in which Sam is signed in.
     pub(crate) async fn browser(&self) -> Browser {
+        self.browser_of("sam@example.com").await
+    }
+
+    /// A browser in which somebody is signed in.
+    pub(crate) async fn browser_of(&self, email: &str) -> Browser {
         let mut browser = Browser::new(self.app.clone());
-        let form = [("email", "sam@example.com"), ("password", PASSWORD)];
+        let form = [("email", email), ("password", PASSWORD)];
         let answer = browser.send("/sign-in", &form).await;
         assert_eq!(answer.to(), "/home");
         browser

@@ -9,6 +9,10 @@ use crate::id::{ActId, OwnerId, PartyId, RequestId, ResourceId, ShareId};
 use crate::scope::ScopeSet;
 use crate::time::{Lifetime, Timestamp};
 
+mod change;
+
+pub use change::{Direction, NoChange, ShareTerms};
+
 /// What a share is for, in closed choices; the words are the portal's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,6 +170,9 @@ pub enum NoUndo {
     /// Its end date has passed meanwhile.
     #[error("its end date has passed")]
     DatePassed,
+    /// It was changed or stopped since the change that is to be taken back.
+    #[error("the share was changed since")]
+    ChangedSince,
 }
 
 impl Share {

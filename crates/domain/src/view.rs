@@ -4,6 +4,7 @@
 //! that names can be isolated and verbs stressed without any markup in a text.
 
 mod asking;
+mod changing;
 mod doorway;
 mod home;
 mod sharing;
@@ -11,6 +12,7 @@ mod sharing;
 use serde::{Deserialize, Serialize};
 
 pub use asking::*;
+pub use changing::*;
 pub use doorway::*;
 pub use home::*;
 pub use sharing::*;

@@ -12,12 +12,12 @@ use latchkey_domain::permission::Permission;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
-use latchkey_store::{Change, Draft, DraftKind, StoreError};
+use latchkey_store::{Change, Draft, DraftKind, Receipt, StoreError};
 
 use crate::House;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
-use crate::sharing::replace;
+use crate::sharing::{Method, Sharing, replace};
 
 mod form;
 mod show;
@@ -310,6 +310,7 @@ impl Approval {
             .map_err(StoreError::from)?;
         let act: ActId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let names: Vec<(ResourceId, String)> = asked.names();
+        let receipts = self.receipts(owner, &asked, &answer, (&ids, &act), now)?;
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
         let settled = self
             .house
@@ -318,6 +319,7 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
+                let receipts = receipts.clone();
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
@@ -339,6 +341,9 @@ impl Approval {
                                 let former = replace(tx, share, covered, &actor, now).await?;
                                 records.extend(former);
                                 tx.shares().insert(share).await?;
+                            }
+                            for receipt in &receipts {
+                                tx.receipts().insert(receipt).await?;
                             }
                             approved(&before, &shares, &names)
                         }
@@ -366,6 +371,30 @@ impl Approval {
             ))),
             Err(Unsettled::Store(error)) => Err(ApproveError::Store(error)),
         }
+    }
+
+    /// The receipts of what an answer will share.
+    fn receipts(
+        &self,
+        owner: &OwnerSession,
+        asked: &Asked,
+        answer: &Answer,
+        (ids, act): (&[ShareId], &ActId),
+        now: Timestamp,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        let Answer::Allow { decision, .. } = answer else {
+            return Ok(Vec::new());
+        };
+        let Ok((_, shares)) = asked.request.approve(decision, ids, act, now) else {
+            // Whatever stands against it, the write finds it too and says so.
+            return Ok(Vec::new());
+        };
+        let scene = self.scene(owner, now, &asked.around);
+        let sharing = Sharing::new(self.house.clone());
+        shares
+            .iter()
+            .map(|share| sharing.receipt(owner, &scene, share, Method::Answered, now))
+            .collect()
     }
 
     /// A request that waits, with what stands around it.

@@ -12,7 +12,7 @@ use latchkey_domain::party::Client;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Share, ShareState};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{AskLine, SegmentKind, Sentence, SharedWithMe, Thread};
+use latchkey_domain::view::{AskLine, SegmentKind, Sentence, SharedWithMe, ShownDate, Thread};
 use latchkey_store::{Change, Person, Snapshot, StoreError};
 
 use crate::House;
@@ -339,6 +339,10 @@ fn with_me(scene: &Scene<'_>, share: &Share, effect: &Effect, owner: &str) -> Sh
     let over = share.ended.map(|ended| ended.at);
     let until = match over {
         Some(at) => calendar::shown_date(at, scene.zone),
+        None if effect.until >= Timestamp::NO_END => ShownDate {
+            text: scene.words.text("until-open.asker", &[]),
+            iso: String::new(),
+        },
         None => calendar::shown_end(effect.until, scene.zone),
     };
     let service = scene.service(&share.resource);

@@ -16,6 +16,9 @@ use crate::wording::Words;
 /// The lengths that are offered, as the form values they have.
 const LENGTHS: [&str; 4] = ["1", "7", "30", "6m"];
 
+/// The form value of no end date.
+pub const OPEN_LENGTH: &str = "none";
+
 /// The length that the owner pages offer as the usual one.
 pub const USUAL_LENGTH: &str = "30";
 
@@ -37,6 +40,9 @@ pub enum EndProblem {
     /// It is more than ten years away.
     #[error("the day is too far away")]
     TooFar,
+    /// These records are not shared without an end.
+    #[error("an end date is needed")]
+    NeedsEnd,
 }
 
 impl EndProblem {
@@ -48,6 +54,7 @@ impl EndProblem {
             Self::NotADay => "problem-date-real",
             Self::Past => "problem-date-past",
             Self::TooFar => "problem-date-far",
+            Self::NeedsEnd => "problem-length-open",
         }
     }
 }
@@ -106,8 +113,55 @@ pub fn shown_end(at: Timestamp, zone: &str) -> ShownDate {
     }
 }
 
+/// Until when something holds, within a sentence: a date, or the words for what has no end.
+pub(crate) fn until(words: &Words, at: Timestamp, zone: &str) -> ShownDate {
+    if at < Timestamp::NO_END {
+        return shown_end(at, zone);
+    }
+    ShownDate {
+        text: words.text("until-open", &[]),
+        iso: String::new(),
+    }
+}
+
 fn is_last_second(at: Timestamp, zone: &str) -> bool {
     end_of_day(zoned(at, zone).date(), zone) == Some(at)
+}
+
+/// An instant with the offset that its zone had then (ISO 8601): "2026-11-24T12:00:00+00:00".
+pub(crate) fn with_offset(at: Timestamp, zone: &str) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// An end written by [`with_offset`], as people read it.
+pub(crate) fn shown_iso(text: &str, zone: &str) -> Option<ShownDate> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(shown_end(Timestamp::from_millis(at.as_millisecond()), zone))
+}
+
+/// A moment: "14:02 on 23 November 2026".
+pub(crate) fn shown_moment(at: Timestamp, zone: &str) -> ShownDate {
+    let at = zoned(at, zone);
+    ShownDate {
+        text: at.strftime("%H:%M on %-d %B %Y").to_string(),
+        iso: iso(&at),
+    }
+}
+
+/// The place that a zone is named after: "London".
+#[must_use]
+pub fn place_of(zone: &str) -> String {
+    let last = zone.rsplit('/').next().unwrap_or(zone);
+    last.replace('_', " ")
+}
+
+/// The instant so many months of the calendar before another.
+pub(crate) fn months_before(months: i64, at: Timestamp, zone: &str) -> Timestamp {
+    zoned(at, zone)
+        .checked_sub(months.months())
+        .map_or(at, |then| {
+            Timestamp::from_millis(then.timestamp().as_millisecond())
+        })
 }
 
 /// "14:02".
@@ -134,16 +188,44 @@ pub fn days_between(from: Timestamp, to: Timestamp, zone: &str) -> i64 {
 pub fn length_choices(words: &Words, now: Timestamp, zone: &str) -> Vec<LengthChoice> {
     LENGTHS
         .iter()
-        .filter_map(|value| {
-            let end = end_of(value, now, zone).ok()?;
-            Some(LengthChoice {
-                value: (*value).to_owned(),
-                label: length_label(words, value),
-                ends: shown_end(end, zone),
-                days: days_between(now, end, zone),
-            })
-        })
+        .filter_map(|value| length_choice(words, value, now, zone))
         .collect()
+}
+
+/// One length, with the day it would end.
+pub(crate) fn length_choice(
+    words: &Words,
+    value: &str,
+    now: Timestamp,
+    zone: &str,
+) -> Option<LengthChoice> {
+    let end = end_of(value, now, zone).ok()?;
+    Some(LengthChoice {
+        value: value.to_owned(),
+        label: length_label(words, value),
+        ends: shown_end(end, zone),
+        days: days_between(now, end, zone),
+    })
+}
+
+/// The choice of no end date.
+pub(crate) fn open_choice(words: &Words) -> LengthChoice {
+    LengthChoice {
+        value: OPEN_LENGTH.to_owned(),
+        label: words.text("length-open", &[]),
+        ends: ShownDate::default(),
+        days: i64::MAX,
+    }
+}
+
+/// The length that leads from a day to an end: one of those offered where it fits, else so many
+/// days.
+pub(crate) fn length_between(from: Timestamp, until: Timestamp, zone: &str) -> String {
+    let fits = |value: &&&str| end_of(value, from, zone) == Ok(until);
+    LENGTHS.iter().find(fits).map_or_else(
+        || days_between(from, until, zone).max(1).to_string(),
+        |value| (*value).to_owned(),
+    )
 }
 
 /// A length in words: "30 days", "6 months".

@@ -79,6 +79,8 @@ pub struct Settings {
     pub request_interval: Lifetime,
     /// Whether clients may register themselves (RFC 7591), and the scopes they may ask for.
     pub registration: Option<ScopeSet>,
+    /// The law that receipts name, where one is set: "GB", "EU".
+    pub jurisdiction: Option<String>,
     /// Practice data: services that nobody reviewed may be connected.
     pub practice: bool,
     /// Whether issuers on this very machine are asked; for practice and tests alone.

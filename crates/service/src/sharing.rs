@@ -13,8 +13,17 @@ use latchkey_store::{Change, StoreError, Tx};
 use crate::House;
 use crate::login::OwnerSession;
 
+mod again;
+mod change;
+pub(crate) mod ends;
 mod make;
+mod receipt;
 mod show;
+mod stop_all;
+
+pub use change::{ChangeError, Kept};
+pub(crate) use receipt::Method;
+pub use stop_all::StopAllError;
 
 /// For how long a banner says that a stop was taken back.
 const JUST_NOW: Lifetime = Lifetime::minutes(15);
@@ -38,6 +47,8 @@ pub enum ShareError {
 pub enum Happened {
     /// It was stopped and that can be taken back.
     Stopped(UndoOffer),
+    /// It was changed and that can be taken back.
+    Changed(UndoOffer),
     /// The stop was taken back: "Sharing again: …".
     Restored(Sentence),
     /// It is over, and there is nothing to take back: "It had already ended on 3 May 2026."
@@ -127,7 +138,7 @@ impl Sharing {
                     }
                     let restored = share.restored(now, undo).map_err(|why| {
                         Refused::Because(match why {
-                            NoUndo::NotStopped => "undo-not-stopped",
+                            NoUndo::NotStopped | NoUndo::ChangedSince => "undo-not-stopped",
                             NoUndo::TooLate => "undo-late",
                             NoUndo::DatePassed => "undo-date",
                         })

@@ -75,6 +75,7 @@ pub fn settings(database_url: &str) -> Settings {
         partial_results: true,
         request_interval: Lifetime::seconds(5),
         registration: None,
+        jurisdiction: None,
         practice: true,
         loopback_issuers: false,
     }

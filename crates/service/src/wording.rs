@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -30,6 +30,10 @@ const FILES: [(&str, &str); 10] = [
     ),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
+    (
+        "sharing.ftl",
+        include_str!("../../../locales/en/sharing.ftl"),
+    ),
     (
         "requests.ftl",
         include_str!("../../../locales/en/requests.ftl"),
@@ -213,6 +217,14 @@ impl Words {
             Purpose::Other => "purpose-other",
         };
         self.text(key, &[])
+    }
+
+    /// All purposes, as they are offered: key and words.
+    pub(crate) fn purposes(&self) -> Vec<(String, String)> {
+        Purpose::ALL
+            .iter()
+            .map(|purpose| (purpose.key().to_owned(), self.purpose(*purpose)))
+            .collect()
     }
 
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {

@@ -4,15 +4,18 @@
 #[cfg(test)]
 mod service {
     mod approval;
+    mod changing;
     mod claim_tokens;
     mod disclosure;
     mod house;
     mod issuer;
     mod law;
+    mod receipts;
     mod rules;
     mod sharing;
     mod signing_keys;
     mod statements;
+    mod stop_all;
     mod story;
     mod trail;
     mod unavailable;

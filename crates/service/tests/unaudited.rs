@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 12] = [
+    const REASONS: [&str; 13] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "the first start names the installation",
@@ -18,6 +18,7 @@ mod unaudited {
         "a consent run is only a form that somebody opened",
         "somebody who is on the way to an issuer has proven nothing yet",
         "an answer of an issuer is taken once, whatever it says",
+        "what an owner wants to be reminded of lets nobody do anything",
         "a refused consent run changes nothing of the owner's",
     ];
 

@@ -101,7 +101,9 @@ impl Attempt {
         let policies = Policies {
             shares: &basis.shares,
             rules: &basis.rules,
-            takes_requests: !ticket.owner.is_client(&ticket.resource_server),
+            // A request that waits already is still looked after while new ones are paused.
+            takes_requests: !ticket.owner.is_client(&ticket.resource_server)
+                && (!basis.paused || ticket.request.is_some()),
         };
         let asker = ticket.claims.as_ref().map_or(Asker::Unknown, Asker::Known);
         let judge = |permission: &Permission| {

@@ -193,6 +193,8 @@ impl Known {
                 .collect(),
             shares: shares.cloned().collect(),
             rules: self.rules.clone(),
+            // What was given stays given while new requests are paused.
+            paused: false,
         }
     }
 }
