@@ -54,7 +54,13 @@ impl FromRequest<AppState> for Fields {
             return Err(Failure::OutOfDate);
         }
         match axum::Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(axum::Form(fields)) => Ok(Self(fields)),
+            Ok(axum::Form(mut fields)) => {
+                // Nobody can type a NUL, and not every database can keep one.
+                for (_, value) in &mut fields {
+                    value.retain(|letter| letter != '\0');
+                }
+                Ok(Self(fields))
+            }
             Err(_) => Err(Failure::OutOfDate),
         }
     }

@@ -57,9 +57,14 @@ impl Params {
     }
 
     /// Reads a query; what came twice is for the caller to judge.
+    ///
+    /// Queries bring what is kept for the way back, such as a state, and not every database can
+    /// keep a NUL; nobody means one.
     #[must_use]
     pub fn of_query(query: Option<&str>) -> Self {
-        Self::parse(query.unwrap_or_default().as_bytes())
+        let mut params = Self::parse(query.unwrap_or_default().as_bytes());
+        params.unreadable |= params.values.values().any(|value| value.contains('\0'));
+        params
     }
 
     fn parse(bytes: &[u8]) -> Self {

@@ -418,7 +418,11 @@ async fn a_form_is_read_strictly() {
     let proof = house.clinic.basic();
     let raw = house.body("/token", &proof, super::house::FORM, raw);
     raw.await.refuses(400, "invalid_request");
-    for query in ["client_id=%FF", "client_id=x&state=%FF"] {
+    for query in [
+        "client_id=%FF",
+        "client_id=x&state=%FF",
+        "client_id=x&state=%00",
+    ] {
         let page = house.get(&format!("/authorize?{query}")).await;
         page.is_a_page(400);
         let page = house.get(&format!("/uma/claims?{query}")).await;

@@ -1,6 +1,6 @@
 //! The handler of the owner's activity, a page at a time, newest first.
 //!
-//! The cursor is the number of the last line shown, so that new events move no page.
+//! The cursor is the place of the last line shown, so that new events move no page.
 
 use axum::Router;
 use axum::extract::{RawQuery, State};
@@ -34,11 +34,11 @@ async fn show(
 }
 
 /// The cursor in a query; anything else shows the newest page.
-fn cursor(query: &str) -> Option<i64> {
+fn cursor(query: &str) -> Option<&str> {
     let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs
         .find(|(name, _)| *name == "before")
-        .and_then(|(_, value)| value.parse().ok())
+        .map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -46,10 +46,9 @@ mod tests {
     use super::cursor;
 
     #[test]
-    fn a_cursor_is_a_number() {
-        assert_eq!(cursor("before=12"), Some(12));
-        assert_eq!(cursor("x=1&before=12"), Some(12));
-        assert_eq!(cursor("before=abc"), None);
+    fn a_cursor_is_found_among_others() {
+        assert_eq!(cursor("before=12-3"), Some("12-3"));
+        assert_eq!(cursor("x=1&before=12-3"), Some("12-3"));
         assert_eq!(cursor(""), None);
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn activity(page: &ActivityPage) -> AnyView {
     let newest = page
         .newer
         .then(|| view! { <a href="/activity" class=LINK>{t("trail-newest")}</a> }.into_any());
-    let older = page.older.map(|before| {
+    let older = page.older.as_ref().map(|before| {
         view! { <a href=format!("/activity?before={before}") class=LINK>{t("trail-older")}</a> }
             .into_any()
     });

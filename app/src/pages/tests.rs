@@ -384,7 +384,7 @@ fn the_page_of_activity_says_everything() {
     };
     let page = |lines, newer| ActivityPage {
         lines,
-        older: Some(1),
+        older: Some("1-1".to_owned()),
         newer,
     };
     let full = page(vec![line(2, true), line(1, false)], true);

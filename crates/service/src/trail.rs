@@ -5,6 +5,7 @@
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::ResourceId;
+use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{ActivityLine, ActivityPage};
 use latchkey_store::{AuditEntry, StoreError};
 
@@ -28,16 +29,18 @@ impl Trail {
         Self { house }
     }
 
-    /// An owner's activity, newest first, from before a number on.
+    /// An owner's activity, newest first, from a cursor of an earlier page on; any other cursor
+    /// shows the newest page.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub async fn activity(
         &self,
         owner: &OwnerSession,
-        before: Option<i64>,
+        cursor: Option<&str>,
     ) -> Result<ActivityPage, StoreError> {
         let id = owner.id().clone();
+        let before = cursor.and_then(place);
         let mut entries = self
             .house
             .store
@@ -50,7 +53,7 @@ impl Trail {
         let more = entries.len() > PAGE;
         entries.truncate(PAGE);
         Ok(ActivityPage {
-            older: entries.last().map(|entry| entry.number).filter(|_| more),
+            older: entries.last().map(written).filter(|_| more),
             newer: before.is_some(),
             lines: entries
                 .iter()
@@ -115,4 +118,17 @@ impl Trail {
             ),
         }
     }
+}
+
+/// Where a page ended, as the address of the next one says it.
+fn written(last: &AuditEntry) -> String {
+    format!("{}-{}", last.at.as_millis(), last.number)
+}
+
+fn place(cursor: &str) -> Option<(Timestamp, i64)> {
+    let (at, number) = cursor.split_once('-')?;
+    Some((
+        Timestamp::from_millis(at.parse().ok()?),
+        number.parse().ok()?,
+    ))
 }

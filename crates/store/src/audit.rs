@@ -12,7 +12,7 @@ use crate::tx::{Row, int, text};
 /// One row of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// Its number; later rows have higher ones.
+    /// Its number; rows written later have higher ones.
     pub number: i64,
     /// When.
     pub at: Timestamp,
@@ -41,7 +41,10 @@ fn entry(row: &Row) -> Result<AuditEntry, StoreError> {
 }
 
 impl<M> AuditLog<'_, M> {
-    /// What concerns an owner, the newest first, from before a row on.
+    /// What concerns an owner, the newest first, from before an event on.
+    ///
+    /// Newest is what happened last: a use is written down a moment behind its answer, and must not
+    /// seem to have come after the stop that was written before it.
     ///
     /// The kinds left out are steps between programs, which tell an owner nothing that the others
     /// do not: they would only push what matters off the page.
@@ -51,17 +54,21 @@ impl<M> AuditLog<'_, M> {
     pub async fn of_owner(
         &mut self,
         owner: &OwnerId,
-        before: Option<i64>,
+        before: Option<(Timestamp, i64)>,
         limit: i64,
     ) -> Result<Vec<AuditEntry>, StoreError> {
+        let (at, number) = before.map_or((i64::MAX, i64::MAX), |(at, number)| {
+            (at.as_millis(), number)
+        });
         self.query_parts(&[
             SELECT,
-            "WHERE owner_id = $1 AND number < $2 \
+            "WHERE owner_id = $1 AND (at, number) < ($2, $3) \
              AND kind NOT IN ('pat_issued', 'ticket_issued', 'claims_requested', 'claims_opened', 'rpt_issued', 'token_revoked') \
-             ORDER BY number DESC LIMIT $3",
+             ORDER BY at DESC, number DESC LIMIT $4",
         ])
         .bind(owner.as_str())
-        .bind(before.unwrap_or(i64::MAX))
+        .bind(at)
+        .bind(number)
         .bind(limit)
         .all()
         .await?
@@ -82,7 +89,7 @@ impl<M> AuditLog<'_, M> {
     ) -> Result<Vec<AuditEntry>, StoreError> {
         self.query_parts(&[
             SELECT,
-            "WHERE owner_id = $1 AND resource_id = $2 ORDER BY number DESC LIMIT $3",
+            "WHERE owner_id = $1 AND resource_id = $2 ORDER BY at DESC, number DESC LIMIT $3",
         ])
         .bind(owner.as_str())
         .bind(resource.as_str())

@@ -134,7 +134,7 @@ pub struct ActivityPage {
     /// The lines.
     pub lines: Vec<ActivityLine>,
     /// The cursor of the next older page.
-    pub older: Option<i64>,
+    pub older: Option<String>,
     /// Whether this is not the newest page.
     pub newer: bool,
 }

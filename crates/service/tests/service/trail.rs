@@ -14,9 +14,14 @@ async fn activity_is_paged_without_gaps() {
         house.pass(Lifetime::seconds(1));
     }
     let mut numbers = Vec::new();
-    let mut before = None;
+    let mut before: Option<String> = None;
     loop {
-        let page = house.services.trail.activity(&owner, before).await.unwrap();
+        let page = house
+            .services
+            .trail
+            .activity(&owner, before.as_deref())
+            .await;
+        let page = page.unwrap();
         assert_eq!(page.newer, before.is_some());
         assert!(page.lines.len() <= 20);
         numbers.extend(page.lines.iter().map(|line| line.number));

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 8] = [
+const FILES: [File; 9] = [
     (
         1,
         "engine",
@@ -52,6 +52,12 @@ const FILES: [File; 8] = [
         "client_registration",
         include_str!("../../../../migrations/sqlite/0007_client_registration.sql"),
         include_str!("../../../../migrations/postgres/0007_client_registration.sql"),
+    ),
+    (
+        8,
+        "trail_by_time",
+        include_str!("../../../../migrations/sqlite/0008_trail_by_time.sql"),
+        include_str!("../../../../migrations/postgres/0008_trail_by_time.sql"),
     ),
     (
         11,

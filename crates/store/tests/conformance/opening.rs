@@ -47,7 +47,8 @@ async fn migrations_run_once(engine: Engine) {
             "0004_rpt_refresh_and_proofs",
             "0005_openid_provider",
             "0006_trusted_issuers",
-            "0007_client_registration"
+            "0007_client_registration",
+            "0008_trail_by_time",
         ]
     );
     assert!(

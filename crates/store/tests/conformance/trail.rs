@@ -1,6 +1,7 @@
 //! The trail: written with what it speaks of, read by the owner it concerns.
 
 use latchkey_domain::audit::{Actor, AuditEvent};
+use latchkey_domain::time::Timestamp;
 use latchkey_store::{AuditEntry, Change, StoreError};
 
 use super::cast::*;
@@ -10,16 +11,21 @@ on_both_engines!(
     an_event_reads_back_as_it_happened,
     an_owner_reads_what_concerns_her_and_nobody_else_does,
     the_trail_is_read_in_pages,
+    what_is_written_late_stands_where_it_happened,
     more_events_than_fit_into_one_statement_are_all_kept_in_order,
 );
 
 async fn write(home: &Home, events: Vec<(u64, AuditEvent)>) {
+    write_at(home, day(1), events).await;
+}
+
+async fn write_at(home: &Home, at: Timestamp, events: Vec<(u64, AuditEvent)>) {
     home.store
         .write::<_, StoreError, _>(move |_| {
             let records = events.iter().map(|(owner, event)| {
                 let resource = (*owner == SAM).then(tests);
                 event.record(
-                    day(1),
+                    at,
                     &Actor::Person(id(*owner)),
                     Some(&id(*owner)),
                     resource.as_ref(),
@@ -32,7 +38,12 @@ async fn write(home: &Home, events: Vec<(u64, AuditEvent)>) {
         .unwrap();
 }
 
-async fn of_owner(home: &Home, owner: u64, before: Option<i64>, limit: i64) -> Vec<AuditEntry> {
+async fn of_owner(
+    home: &Home,
+    owner: u64,
+    before: Option<(Timestamp, i64)>,
+    limit: i64,
+) -> Vec<AuditEntry> {
     look!(home, |tx| tx.audit().of_owner(&id(owner), before, limit))
 }
 
@@ -101,9 +112,22 @@ async fn the_trail_is_read_in_pages(home: &Home) {
     let newest = of_owner(home, SAM, None, 2).await;
     let events: Vec<_> = newest.iter().map(|e| e.event.clone()).collect();
     assert_eq!(events, [named("three"), named("two")]);
-    let rest = of_owner(home, SAM, Some(newest[1].number), 2).await;
+    let rest = of_owner(home, SAM, Some((newest[1].at, newest[1].number)), 2).await;
     assert_eq!(rest.len(), 1);
     assert_eq!(rest[0].event, named("one"));
+}
+
+async fn what_is_written_late_stands_where_it_happened(home: &Home) {
+    for (at, name) in [(3, "three"), (1, "one"), (2, "two")] {
+        write_at(home, day(at), vec![(SAM, named(name))]).await;
+    }
+    let newest = of_owner(home, SAM, None, 2).await;
+    let events: Vec<_> = newest.iter().map(|e| e.event.clone()).collect();
+    assert_eq!(events, [named("three"), named("two")]);
+    let rest = of_owner(home, SAM, Some((newest[1].at, newest[1].number)), 2).await;
+    assert_eq!(rest.len(), 1);
+    assert_eq!(rest[0].event, named("one"));
+    assert_eq!(of_resource(home, SAM).await[0].event, named("three"));
 }
 
 async fn more_events_than_fit_into_one_statement_are_all_kept_in_order(home: &Home) {
