@@ -198,10 +198,10 @@ async fn receipt(
 ) -> Result<Response, Failure> {
     let (id, version) = (known(&id)?, version(&query(&uri))?);
     let sharing = &state.services().sharing;
-    let shown = sharing.receipt_page(&who.owner(), &id, version).await;
-    let shown = shown.map_err(failed)?;
+    let found = sharing.receipt_page(&who.owner(), &id, version).await;
+    let found = found.map_err(failed)?;
     let page = Page::of("title-receipt", Section::Records, &who.0);
-    Ok(page.show(&state, || pages::receipt::receipt(&shown)))
+    Ok(page.show(&state, || pages::receipt::receipt(&found)))
 }
 
 async fn receipt_json(
@@ -237,7 +237,7 @@ fn not_changed(
 ) -> Result<Response, Failure> {
     match error {
         ChangeError::Over => Ok(to(&format!("/shares/{id}"))),
-        ChangeError::Stale(stale) => Ok(stale_page(state, session, &stale)),
+        ChangeError::Stale(stale) => Ok(overtaken(state, session, &stale)),
         ChangeError::SignInAgain => Err(Failure::sign_in_before(&format!(
             "/shares/{id}/change/check"
         ))),
@@ -247,10 +247,11 @@ fn not_changed(
     }
 }
 
-fn stale_page(state: &AppState, session: &PersonSession, stale: &StaleChange) -> Response {
+/// Another tab was quicker.
+fn overtaken(state: &AppState, session: &PersonSession, how: &StaleChange) -> Response {
     let page =
         Page::of("title-change-stale", Section::Records, session).status(StatusCode::CONFLICT);
-    page.show(state, || pages::change::stale(stale))
+    page.show(state, || pages::change::stale(how))
 }
 
 /// What the form says; what is hidden under another answer does not count.

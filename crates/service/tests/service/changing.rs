@@ -4,6 +4,7 @@ use latchkey_domain::id::ShareId;
 use latchkey_domain::rule::{Draft, RuleEffect};
 use latchkey_domain::time::Lifetime;
 use latchkey_domain::view::ChangeForm;
+use latchkey_service::draft::Terms;
 use latchkey_service::login::{OwnerSession, PersonSession};
 use latchkey_service::sharing::{ChangeError, Happened, Kept, ShareError};
 
@@ -11,11 +12,9 @@ use super::house::{House, scopes};
 
 /// The form as the page shows it, with something else chosen.
 async fn form(house: &House, share: &ShareId, change: impl FnOnce(&mut ChangeForm)) -> ChangeForm {
-    let page = house
-        .services
-        .sharing
-        .change_page(&house.owner(), share, None);
-    let mut form = page.await.unwrap().now;
+    let (sharing, owner) = (&house.services.sharing, house.owner());
+    let page = sharing.change_page(&owner, share, None).await;
+    let mut form = page.unwrap().now;
     change(&mut form);
     form
 }
@@ -258,8 +257,9 @@ async fn a_form_says_all_that_is_wrong_with_it() {
         fields(keep(&house, &share, none).await),
         ["scopes", "length", "purpose"]
     );
-    let page = house.services.sharing.share(&house.owner(), &share);
-    assert_eq!(page.await.unwrap().line.state, "Active");
+    let (sharing, owner) = (&house.services.sharing, house.owner());
+    let page = sharing.share(&owner, &share).await.unwrap();
+    assert_eq!(page.line.state, "Active");
 }
 
 #[tokio::test]
@@ -340,6 +340,61 @@ async fn a_rule_that_narrows_the_change_is_said_before() {
     assert!(said.contains("Two weeks at most"), "{said}");
     assert!(said.contains("2 January 2027"), "{said}");
     assert!(check.after.sentence.plain().contains("2 January 2027"));
+}
+
+#[tokio::test]
+async fn where_a_rule_narrows_only_some_records_the_check_says_which() {
+    let house = House::open().await;
+    let letters = latchkey_domain::resource::ResourceDescription {
+        name: Some("Letters".to_owned()),
+        scopes: scopes(&["view"]),
+        kind: Some("letter".to_owned()),
+        ..Default::default()
+    };
+    let registration = &house.services.registration;
+    let letters = registration.register(&house.pat, letters).await.unwrap();
+    let rule = Draft {
+        name: "Letters for a week".to_owned(),
+        kinds: vec!["letter".to_owned()],
+        effect: RuleEffect::LongestShare {
+            most: Lifetime::days(7),
+        },
+    };
+    let reason = "Agreed by the board in May";
+    let rules = &house.services.rule;
+    rules.publish(&rule, None, reason).await.unwrap();
+    let (drafts, owner) = (&house.services.drafts, house.owner());
+    let id = drafts.start(&owner, None, Some(&house.lola.person)).await;
+    let id = id.unwrap();
+    let records = [&house.blood, &letters, &house.medicines].map(ToString::to_string);
+    drafts
+        .choose_records(&owner, &id, records.to_vec())
+        .await
+        .unwrap();
+    let terms = Terms {
+        power: "see".to_owned(),
+        length: "30".to_owned(),
+        purpose: "care".to_owned(),
+        ..Terms::default()
+    };
+    drafts.choose_terms(&owner, &id, terms).await.unwrap();
+    let check = house.services.sharing.check(&owner, &id).await.unwrap();
+    let ends: Vec<(String, Vec<String>)> = check
+        .ends
+        .into_iter()
+        .map(|one| (one.ends.unwrap().text, one.records))
+        .collect();
+    let of = |end: &str, names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        (end.to_owned(), names)
+    };
+    assert_eq!(
+        ends,
+        [
+            of("14:02 on 30 November 2026", &["Letters"]),
+            of("23 December 2026", &["Blood tests", "Medicines"]),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -238,8 +238,9 @@ async fn the_length_of_last_time_comes_first() {
     let house = House::open().await;
     house.share_for(&house.lola, &house.blood, "see", "7").await;
     let lengths = async || {
-        let fresh = house.services.drafts.fresh(&house.owner(), None, None);
-        let lengths = fresh.await.unwrap().lengths;
+        let (drafts, owner) = (&house.services.drafts, house.owner());
+        let fresh = drafts.fresh(&owner, None, None).await;
+        let lengths = fresh.unwrap().lengths;
         let all: Vec<String> = lengths.iter().map(|l| l.value.clone()).collect();
         (lengths[0].label.clone(), all)
     };
