@@ -32,10 +32,10 @@ async fn a_narrowed_share_is_smaller_at_the_next_look() {
     let rpt = house.rpt(&mut lola, &pat, &blood, &["view", "edit"]).await;
     let says = async || house.permissions(&pat, &rpt).await;
     let whole = vec![(blood.clone(), vec!["edit".to_owned(), "view".to_owned()])];
-    let part = vec![(blood.clone(), vec!["view".to_owned()])];
+    let less = vec![(blood.clone(), vec!["view".to_owned()])];
     assert_eq!(says().await, whole);
     change(&house, &mut sam, &share, "see", "now").await;
-    assert_eq!(says().await, part);
+    assert_eq!(says().await, less);
     let undo = format!("/shares/{share}/change/undo");
     let page = format!("/shares/{share}");
     sam.fill(&house, &page, &undo, &[]).await.to();
@@ -51,8 +51,8 @@ async fn a_widened_share_says_nothing_more_to_an_issued_token() {
     let mut lola = house.browser(LOLA).await;
     let rpt = house.rpt(&mut lola, &pat, &blood, &["view"]).await;
     change(&house, &mut sam, &share, "change", "6m").await;
-    let part = vec![(blood.clone(), vec!["view".to_owned()])];
-    assert_eq!(house.permissions(&pat, &rpt).await, part);
+    let less = vec![(blood.clone(), vec!["view".to_owned()])];
+    assert_eq!(house.permissions(&pat, &rpt).await, less);
     let new = house.rpt(&mut lola, &pat, &blood, &["view", "edit"]).await;
     assert_eq!(house.permissions(&pat, &new).await[0].1.len(), 2);
 }

@@ -48,31 +48,36 @@ impl Sharing {
         let (of, zone) = (owner.id().clone(), owner.session().zone.clone());
         let lately = now.minus(JUST_NOW);
         let since = calendar::months_before(REVIEW_MONTHS, now, &zone);
-        let (found, said, around) = self
+        let (found, due, said, around) = self
             .house
             .store
             .read(move |snapshot| {
                 Box::pin(async move {
                     let soon = now.plus(SOON);
-                    let shares = snapshot.shares();
-                    let mut found = { shares }.ending(&of, now, soon, lately, MOST).await?;
+                    let mut found = snapshot
+                        .shares()
+                        .ending(&of, now, soon, lately, MOST)
+                        .await?;
                     // A rule may end one of the first before its own date.
+                    let ever = Timestamp::from_millis(0);
+                    let answered = snapshot.shares().reviewed_since(&of, ever).await?;
                     for share in snapshot.shares().in_force(&of, now, MOST).await? {
-                        if !found.iter().any(|known| known.id == share.id) {
+                        if !answered.contains(&share.id) && found.iter().all(|f| f.id != share.id) {
                             found.push(share);
                         }
                     }
                     let open = snapshot.shares().to_review(&of, now, since, MOST).await?;
+                    let due: Vec<ShareId> = open.iter().map(|share| share.id.clone()).collect();
+                    found.retain(|share| !due.contains(&share.id));
                     found.extend(open);
                     let said = snapshot.shares().reviewed_since(&of, lately).await?;
                     for id in said.iter().take(usize::try_from(MOST).unwrap_or_default()) {
-                        if found.iter().any(|known| known.id == *id) {
-                            continue;
+                        if found.iter().all(|known| known.id != *id) {
+                            found.extend(snapshot.shares().of_owner_by_id(&of, id).await?);
                         }
-                        found.extend(snapshot.shares().of_owner_by_id(&of, id).await?);
                     }
                     let around = Surroundings::of(snapshot, &of, &found, now).await?;
-                    Ok::<_, StoreError>((found, said, around))
+                    Ok::<_, StoreError>((found, due, said, around))
                 })
             })
             .await?;
@@ -84,8 +89,9 @@ impl Sharing {
                 let decided = said.contains(&share.id);
                 (until, line(&scene, share, decided))
             })
-            .filter(|(until, line)| {
-                line.decided || line.line.ends_soon || *until >= Timestamp::NO_END
+            .filter(|(_, line)| {
+                let due = due.iter().any(|id| *id.as_str() == *line.line.id);
+                line.decided || line.line.ends_soon || due
             })
             .collect();
         lines.sort_by_key(|(until, _)| *until);

@@ -343,6 +343,19 @@ async fn a_rule_that_narrows_the_change_is_said_before() {
 }
 
 #[tokio::test]
+async fn a_share_ends_at_its_instant_and_not_a_second_later() {
+    let house = House::open().await;
+    let share = house.share(&house.lola, &house.blood, "see").await;
+    change(&house, &share, |form| form.length = "1".to_owned()).await;
+    // To one second before the end of 24 November in London.
+    house.pass(Lifetime::seconds(33 * 3600 + 57 * 60 + 58));
+    let rpt = house.rpt(&house.lola, &house.blood, &["view"]).await;
+    assert_eq!(house.introspect(&rpt).await.len(), 1);
+    house.pass(Lifetime::seconds(2));
+    assert!(house.introspect(&rpt).await.is_empty());
+}
+
+#[tokio::test]
 async fn where_a_rule_narrows_only_some_records_the_check_says_which() {
     let house = House::open().await;
     let letters = latchkey_domain::resource::ResourceDescription {
