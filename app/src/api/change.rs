@@ -237,7 +237,7 @@ fn not_changed(
 ) -> Result<Response, Failure> {
     match error {
         ChangeError::Over => Ok(to(&format!("/shares/{id}"))),
-        ChangeError::Stale(stale) => Ok(overtaken(state, session, &stale)),
+        ChangeError::Stale(how) => Ok(overtaken(state, session, &how)),
         ChangeError::SignInAgain => Err(Failure::sign_in_before(&format!(
             "/shares/{id}/change/check"
         ))),

@@ -11,6 +11,7 @@ pub mod audit;
 pub mod claim;
 pub mod id;
 pub mod issuer;
+pub mod letter;
 pub mod party;
 pub mod permission;
 pub mod resource;

@@ -43,6 +43,8 @@ pub enum SecretKind {
     State,
     /// A browser that was sent to an issuer.
     Browser,
+    /// The link in a letter.
+    Letter,
 }
 
 impl SecretKind {
@@ -63,6 +65,7 @@ impl SecretKind {
             Self::Manage => 'm',
             Self::State => 'o',
             Self::Browser => 'b',
+            Self::Letter => 'l',
         }
     }
 }

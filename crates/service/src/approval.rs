@@ -312,6 +312,7 @@ impl Approval {
         let names: Vec<(ResourceId, String)> = asked.names();
         let receipts = self.receipts(owner, &asked, &answer, (&ids, &act), now)?;
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
+        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         let settled = self
             .house
             .store
@@ -319,7 +320,11 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
+<<<<<<< HEAD
                 let receipts = receipts.clone();
+=======
+                let (env, owner_name) = (env.clone(), owner_name.clone());
+>>>>>>> main
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
@@ -358,6 +363,7 @@ impl Approval {
                         }
                     };
                     tx.drafts().forget_answer(&of, &request).await?;
+                    crate::mail::answered(tx, &env, &before, &owner_name, now).await?;
                     records.push(event.record(now, &actor, Some(&of), None));
                     Ok(Change::many((), records))
                 })

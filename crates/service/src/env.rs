@@ -66,6 +66,7 @@ pub(crate) struct Keys {
     forms: [u8; 32],
     signing: [u8; 32],
     sealed: [u8; 32],
+    letters: [u8; 32],
 }
 
 impl Keys {
@@ -84,6 +85,7 @@ impl Keys {
             forms: key("forms"),
             signing: key("signing-keys"),
             sealed: key("sealed"),
+            letters: key("letters"),
         }
     }
 }
@@ -200,6 +202,23 @@ impl Env {
     /// A name for something that was shown, so that a form can say what it agrees to.
     pub(crate) fn seal(&self, shown: &str) -> String {
         URL_SAFE_NO_PAD.encode(mac(&self.keys.forms, &[b"shown", shown.as_bytes()]))
+    }
+
+    /// The identifier of a letter: the same occasion gives the same one, and it tells nothing.
+    pub(crate) fn letter_id(&self, occasion: &[&str]) -> String {
+        let mut parts: Vec<&[u8]> = vec![b"occasion"];
+        for part in occasion {
+            // A part never holds this byte, so no two occasions are alike.
+            parts.extend([part.as_bytes(), b"\0"]);
+        }
+        URL_SAFE_NO_PAD.encode(mac(&self.keys.letters, &parts))
+    }
+
+    /// The handle in the link of a letter. It is computed and never stored, so that a letter can
+    /// be sent again and a copy of the database does not give it away.
+    pub(crate) fn letter_code(&self, letter: &str) -> Secret {
+        let bytes = mac(&self.keys.letters, &[b"code", letter.as_bytes()]);
+        Secret::from_bytes(SecretKind::Letter, &bytes)
     }
 
     /// The token that every form of a session carries.

@@ -23,6 +23,7 @@ pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;
 pub mod login;
+pub mod mail;
 pub mod openid;
 pub mod people;
 pub mod proofs;

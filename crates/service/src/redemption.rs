@@ -16,6 +16,7 @@ use latchkey_store::StoreError;
 
 use crate::House;
 use crate::claim_tokens::{ClaimTokens, ID_TOKEN};
+use crate::env::Env;
 use crate::issuers::Issuers;
 use crate::protection::AuthenticatedClient;
 use crate::settings::Settings;
@@ -144,6 +145,7 @@ struct Attempt {
     old_rpt: Option<TokenHash>,
     fresh: Fresh,
     settings: Settings,
+    env: Env,
 }
 
 /// What may be needed anew; chance comes from outside the write.
@@ -217,6 +219,7 @@ impl Redemptions {
                 request: env.fresh(now)?,
             },
             settings: self.house.settings.clone(),
+            env: self.house.env.clone(),
         };
         let decided = self.decide(&attempt).await?;
         Ok(match decided {

@@ -99,6 +99,7 @@ impl Sharing {
                     if tx.shares().end(&of, &id, EndReason::Owner, now).await? == 0 {
                         return Ok(Change::none(()));
                     }
+                    crate::mail::stopped(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -153,6 +154,7 @@ impl Sharing {
                     if tx.shares().restore(&restored).await? == 0 {
                         return Err(Refused::Store(StoreError::Stale));
                     }
+                    crate::mail::restored(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

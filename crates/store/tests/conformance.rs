@@ -11,6 +11,7 @@ mod conformance {
     mod covered;
     mod drafts;
     mod issuers;
+    mod letters;
     mod openid;
     mod opening;
     mod people;

@@ -2,12 +2,14 @@
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::ClientId;
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::share::EndReason;
 use latchkey_domain::view::ServiceLine;
 use latchkey_store::{Change, StoreError};
 
 use super::Protection;
 use crate::login::OwnerSession;
+use crate::mail::Note;
 
 /// Why a service is not disconnected.
 #[derive(Debug, thiserror::Error)]
@@ -82,10 +84,12 @@ impl Protection {
     ) -> Result<(), DisconnectError> {
         let now = self.house.env.now();
         let (id, service, actor) = (owner.id().clone(), service.clone(), owner.session().actor());
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (id, service, actor) = (id.clone(), service.clone(), actor.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     // First, as in every change of what an owner's policies say.
                     tx.owners().bump(&id).await?;
@@ -109,6 +113,11 @@ impl Protection {
                         .await?
                         .map(|client| client.name)
                         .unwrap_or_default();
+                    let kind = LetterKind::ServiceDisconnected;
+                    Note::to(&id.person(), kind, connection.id.as_str(), now)
+                        .with("what", &name)
+                        .queue(tx, &env)
+                        .await?;
                     let event = AuditEvent::ServiceDisconnected { service, name };
                     Ok(Change::new((), event.record(now, &actor, Some(&id), None)))
                 })

@@ -11,6 +11,7 @@ use url::Url;
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{ClientId, ConnectionId, FamilyId, OwnerId};
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::party::{Client, GrantType};
 use latchkey_domain::secret::SecretKind;
 use latchkey_domain::view::{ConnectPage, SignInToPage};
@@ -20,6 +21,7 @@ use super::Protection;
 use super::asked::{Asked, fault as openid_fault, scopes};
 use super::signing_in::{agree, connected, sign_in_page};
 use crate::login::PersonSession;
+use crate::mail::Note;
 use crate::settings::Settings;
 
 /// An authorization request as it came, every parameter once.
@@ -246,12 +248,13 @@ impl Protection {
         let family: FamilyId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let expires_at = now.plus(self.house.settings.lifetimes.code);
         let (actor, kept, signed_in_at) = (person.actor(), run.clone(), person.signed_in_at);
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (owner, client, run, actor) =
                     (owner.clone(), client.clone(), kept.clone(), actor.clone());
-                let (fresh, family) = (fresh.clone(), family.clone());
+                let (fresh, family, env) = (fresh.clone(), family.clone(), env.clone());
                 Box::pin(async move {
                     let learned = run.asked.learned();
                     let mut events = Vec::new();
@@ -268,7 +271,14 @@ impl Protection {
                             service: client.id.clone(),
                             name: client.name.clone(),
                         });
-                        Some(connected(tx, &owner, &client.id, fresh, now).await?)
+                        let connection = connected(tx, &owner, &client.id, fresh, now).await?;
+                        let kind = LetterKind::ServiceConnected;
+                        // One letter a connection: whoever agrees again is told nothing new.
+                        Note::to(&owner.person(), kind, connection.as_str(), now)
+                            .with("what", &client.name)
+                            .queue(tx, &env)
+                            .await?;
+                        Some(connection)
                     } else {
                         None
                     };

@@ -98,6 +98,7 @@ impl Attempt {
             message: None,
         };
         tx.access_requests().insert(&request).await?;
+        crate::mail::asked(tx, &self.env, &request, self.now).await?;
         let event = AuditEvent::AccessRequested {
             request: request.id.clone(),
             who: shown(&claims),

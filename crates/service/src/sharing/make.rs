@@ -150,11 +150,13 @@ impl Sharing {
             })
             .collect();
         let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
+        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
         self.house
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
                 let (made, receipts) = (made.clone(), receipts.clone());
+                let (env, owner_name) = (env.clone(), owner_name.clone());
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
                     // First, as everywhere: a form that is sent twice at once must see its twin.
@@ -177,6 +179,9 @@ impl Sharing {
                         tx.receipts().insert(receipt).await?;
                     }
                     tx.drafts().delete(&of, &draft).await?;
+                    if let Some((share, _)) = made.first() {
+                        crate::mail::shared(tx, &env, share, &owner_name).await?;
+                    }
                     Ok(Change::many(act, records))
                 })
             })

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, Touched};
 use latchkey_domain::id::{OwnerId, PartyId, PersonId, ResourceId, ShareId, StopId};
 use latchkey_domain::share::{EndReason, Share};
-use latchkey_domain::time::Timestamp;
+use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_domain::view::{ShownDate, StopAllPage, StoppedAll};
 use latchkey_store::{Change, Stop, StoreError, Tx};
 
@@ -21,6 +21,8 @@ use crate::scene::Surroundings;
 /// How many names are looked up at once, and how many lines a page lists.
 const BATCH: usize = 500;
 const LISTED: usize = 500;
+/// For how long a letter about a new share may wait.
+const LETTERS_WAIT: Lifetime = Lifetime::days(1);
 
 /// Why not everything is stopped.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +95,9 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     tx.shares().end_all(&of, &stop, now).await?;
+                    for share in told_lately(&live, now) {
+                        crate::mail::stopped(tx, share, now).await?;
+                    }
                     let count = i64::try_from(live.len()).unwrap_or(i64::MAX);
                     let names = Names::of(tx, &of, &live).await?;
                     let mut records: Vec<AuditRecord> = live
@@ -256,6 +261,9 @@ async fn restore_all(
         .into_iter()
         .filter(|share| !left.contains(&share.id))
         .collect();
+    for share in told_lately(&back, now) {
+        crate::mail::restored(tx, share, now).await?;
+    }
     let names = Names::of(tx, of, &back).await?;
     tx.stops().undo(of, &stop.id, now).await?;
     let mut records: Vec<AuditRecord> = back
@@ -276,6 +284,15 @@ async fn restore_all(
     let event = AuditEvent::AllRestored { shares };
     records.push(event.record(now, actor, Some(of), None));
     Ok(records)
+}
+
+/// One share of each act of the last day, of which a letter may still wait to be sent.
+fn told_lately(shares: &[Share], now: Timestamp) -> impl Iterator<Item = &Share> {
+    let mut acts = HashSet::new();
+    shares
+        .iter()
+        .filter(move |share| now.since(share.made_at) <= LETTERS_WAIT)
+        .filter(move |share| acts.insert(&share.act))
 }
 
 /// The names of what many shares are about, for the trail.

@@ -49,6 +49,7 @@ async fn migrations_run_once(engine: Engine) {
             "0006_trusted_issuers",
             "0007_client_registration",
             "0008_trail_by_time",
+            "0009_letters",
             "0011_sharing",
         ]
     );
