@@ -320,11 +320,8 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
-<<<<<<< HEAD
                 let receipts = receipts.clone();
-=======
                 let (env, owner_name) = (env.clone(), owner_name.clone());
->>>>>>> main
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
