@@ -170,6 +170,11 @@ impl House {
         browser
     }
 
+    /// Writes down what is otherwise written a moment later: when sessions were last seen.
+    pub(crate) async fn settle(&self) {
+        self.services.uses.flush().await.unwrap();
+    }
+
     /// Lets time pass.
     pub(crate) fn later(&self, by: Lifetime) {
         self.clock.advance(by);
@@ -256,7 +261,9 @@ impl Browser {
             .header(COOKIE, &self.cookie)
             .body(Body::empty());
         let answer = self.ask(request.unwrap()).await;
-        if answer.status == StatusCode::OK {
+        let is_page = answer.headers.get(CONTENT_TYPE);
+        let is_page = is_page.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if answer.status == StatusCode::OK && is_page {
             keeps_the_rules(address, &answer.html);
         }
         answer
