@@ -226,7 +226,7 @@ async fn no_end_date_is_there_only_where_every_kind_allows_it() {
         ending().await.is_empty(),
         "she is asked again in half a year"
     );
-    house.pass(Lifetime::days(183));
+    house.pass(Lifetime::days(184));
     assert_eq!(ending().await.len(), 1);
 
     sharing.allow_no_end_date(kind, false).await.unwrap();
