@@ -67,6 +67,30 @@ async fn everything_stops_at_once_and_comes_back_as_it_was() {
 }
 
 #[tokio::test]
+async fn ten_thousand_shares_stop_in_one_write_and_come_back() {
+    let house = House::open().await;
+    let share = house.share(&house.lola, &house.blood, "see").await;
+    let url = &house.options.database_url;
+    let mut other = Intruder::at(url).await.unwrap();
+    let copies = format!(
+        "INSERT INTO shares (id, owner_id, party_id, resource_id, scopes, purpose, act_id, made_at, starts_at, ends_at, version) \
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) \
+         SELECT printf('01J%023d', i), owner_id, party_id, resource_id, scopes, purpose, act_id, made_at, starts_at, ends_at, 1 \
+         FROM shares, n WHERE id = '{share}'"
+    );
+    other.run(&copies).await.unwrap();
+    let (sharing, owner) = (&house.services.sharing, house.owner());
+    let before = house.events().await.len();
+    sharing.stop_all(&owner, "people").await.unwrap();
+    assert_eq!(sharing.home(&owner).await.unwrap().sharing, 0);
+    assert_eq!(house.events().await.len() - before, 10_001);
+    let done = sharing.stopped_all(&owner).await.unwrap();
+    assert_eq!((done.shares, done.lines.len()), (10_000, 500));
+    sharing.undo_all(&owner).await.unwrap();
+    assert_eq!(sharing.home(&owner).await.unwrap().sharing, 10_000);
+}
+
+#[tokio::test]
 async fn after_a_quarter_of_an_hour_each_is_shared_again_by_itself() {
     let house = House::open().await;
     let share = house.share(&house.lola, &house.blood, "see").await;
