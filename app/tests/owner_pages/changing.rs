@@ -62,7 +62,7 @@ async fn less_is_two_pages_and_more_is_three_with_before_and_after() {
         .says("Helping me manage (now)")
         .says("30 days (until 24 December 2026)")
         .says_not("No end date");
-    assert_eq!(change.html.matches(" checked").count(), 3);
+    assert_eq!(change.html.matches(" checked class=\"box").count(), 3);
 
     let check = browser
         .post(
@@ -248,7 +248,10 @@ async fn everything_is_stopped_with_one_choice_and_one_press() {
     page.says("You share in 2 ways with 1 person now.")
         .says("Stop people and pause new requests")
         .says("Your services stay connected");
-    assert!(!page.html.contains(" checked"), "nothing is chosen");
+    assert!(
+        !page.html.contains(" checked class=\"box"),
+        "nothing is chosen"
+    );
     let nothing = browser.send("/stop-all", &[]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
     nothing
