@@ -9,6 +9,7 @@ pub(crate) mod door;
 pub(crate) mod home;
 mod home_ending;
 pub(crate) mod outside;
+pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
 pub(crate) mod receipt;

@@ -27,12 +27,13 @@ const PLAIN_MARK: &str = "lk_o_dev";
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 13] = [
+const WAYS_BACK: [&str; 14] = [
     "home",
     "records",
     "share",
     "shares",
     "stop-all",
+    "people",
     "requests",
     "activity",
     "connections",

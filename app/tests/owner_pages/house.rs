@@ -19,7 +19,7 @@ use latchkey_service::Services;
 use latchkey_service::people::NewPerson;
 use latchkey_service::protection::{AuthorizationRequest, Begin, CodeRequest};
 use latchkey_service::registry::NewApp;
-use latchkey_service::testing::{FakeClock, SeededEntropy, settings};
+use latchkey_service::testing::{FakeClock, Intruder, SeededEntropy, settings};
 use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -33,7 +33,7 @@ pub(crate) struct House {
     services: Services,
     clock: Arc<FakeClock>,
     pub(crate) lola: PersonId,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -82,7 +82,7 @@ impl House {
             services,
             clock,
             lola,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -173,6 +173,14 @@ impl House {
     /// Writes down what is otherwise written a moment later: when sessions were last seen.
     pub(crate) async fn settle(&self) {
         self.services.uses.flush().await.unwrap();
+    }
+
+    /// Somebody else at the database, who is not careful.
+    pub(crate) async fn database(&self) -> Intruder {
+        let file = self.folder.path().join("pages.sqlite");
+        Intruder::at(&format!("sqlite:{}", file.display()))
+            .await
+            .unwrap()
     }
 
     /// Lets time pass.

@@ -13,3 +13,5 @@ mod flow;
 mod house;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod people;

@@ -7,6 +7,7 @@ mod asking;
 mod changing;
 mod doorway;
 mod home;
+mod people;
 mod sharing;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub use asking::*;
 pub use changing::*;
 pub use doorway::*;
 pub use home::*;
+pub use people::*;
 pub use sharing::*;
 
 /// What a piece of a sentence is, so that a page can mark it up.

@@ -30,6 +30,7 @@ const FILES: [(&str, &str); 11] = [
     ),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
+    ("people.ftl", include_str!("../../../locales/en/people.ftl")),
     (
         "sharing.ftl",
         include_str!("../../../locales/en/sharing.ftl"),

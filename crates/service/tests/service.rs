@@ -5,6 +5,7 @@
 mod service {
     mod approval;
     mod changing;
+    mod circle;
     mod claim_tokens;
     mod disclosure;
     mod house;

@@ -24,6 +24,8 @@ pub struct PolicyBasis {
     pub rules: Vec<Rule>,
     /// Whether the owner takes no new requests for now.
     pub paused: bool,
+    /// Whether the owner takes no requests from the asker now.
+    pub blocked: bool,
 }
 
 mod behind_rpt;
@@ -65,7 +67,8 @@ impl<M> PolicyTables<'_, M> {
             ") UNION ALL SELECT 'share', id, resource_id, scopes, act_id, starts_at, ends_at, made_at FROM shares \
              WHERE owner_id = $2 AND party_id = $4 AND ended_at IS NULL AND ends_at > $1 AND resource_id IN (",
             &list,
-            ")",
+            ") UNION ALL SELECT 'block', party_id, '', '', '', made_at, ends_at, CAST(NULL AS BIGINT) FROM blocks \
+             WHERE owner_id = $2 AND party_id = $4 AND (ends_at IS NULL OR ends_at > $1)",
         ]);
         query = query
             .bind(now.as_millis())
@@ -94,6 +97,7 @@ fn read_part(
             basis.version = int(row, "m")?;
             basis.paused = opt_time(row, "n")?.is_some();
         }
+        "block" => basis.blocked = true,
         "resource" => {
             let state = ResourceState {
                 id: id(row, "a")?,

@@ -90,8 +90,7 @@ fn verdicts(
     let policies = Policies {
         shares: &basis.shares,
         rules: &basis.rules,
-        takes_requests: !ticket.owner.is_client(&ticket.resource_server)
-            && (!basis.paused || ticket.request.is_some()),
+        takes_requests: !ticket.owner.is_client(&ticket.resource_server),
     };
     let judge = |permission: &Permission| {
         let (resource, _) = basis

@@ -195,6 +195,8 @@ impl Known {
             rules: self.rules.clone(),
             // What was given stays given while new requests are paused.
             paused: false,
+            // Nobody asks an owner by showing a token.
+            blocked: false,
         }
     }
 }

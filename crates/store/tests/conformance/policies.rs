@@ -125,6 +125,7 @@ async fn one_statement_reads_all_that_decides(home: &Home) {
         shares: vec![as_read(share(101)), as_read(later)],
         rules: vec![rule(201)],
         paused: false,
+        blocked: false,
     };
     assert_eq!(basis, expected);
     let nothing = look!(home, |tx| async move {
