@@ -39,6 +39,7 @@ title-change-check = Check this change
 title-change-stale = This page is out of date
 
 change-link = Change
+row-change = Change
 change-back = Back, and leave it as it is
 change-no = Leave it as it is
 change-heading = Change what { $name } can do
@@ -86,8 +87,14 @@ share-page-ends-zone = The end of { $date }, { $place } time
 share-page-ends-open = No end date. We ask you every 6 months.
 share-page-receipt = Receipt
     .link = Get a receipt
+share-page-preview = Preview what they see
 share-page-asked = You answered a request of { $person } of { $date }, with { $app }
 share-state-today = Ends today at { $time } ({ $place })
+
+stop-tell-no = We will not tell them.
+    .change = Tell them
+stop-tell-yes = We will tell them by e-mail, once you can no longer undo it.
+    .change = Do not tell them
 
 ## Receipts.
 

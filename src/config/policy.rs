@@ -14,6 +14,8 @@ pub struct PolicySettings {
     pub request_interval_seconds: u32,
     /// The law that receipts name, such as "GB"; left out where none is set.
     pub jurisdiction: Option<String>,
+    /// Whom people can call who are in danger; said where they stop all sharing.
+    pub safety_help: Option<String>,
     /// Whether issuers on this very machine are asked: for practice, never on a public address.
     pub danger_allow_loopback_issuers: bool,
 }
@@ -24,6 +26,7 @@ impl Default for PolicySettings {
             partial_results: true,
             request_interval_seconds: 5,
             jurisdiction: None,
+            safety_help: None,
             danger_allow_loopback_issuers: false,
         }
     }

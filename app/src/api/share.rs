@@ -50,13 +50,17 @@ async fn ask(
     State(state): State<AppState>,
     who: SignedIn,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Result<Response, Failure> {
+    let tell = query(&uri).raw("tell") == "yes";
     let shown = load(&state, &who.owner(), &known(&id)?).await?;
     if !shown.line.can_stop {
         return Ok(Redirect::to(&format!("/shares/{id}")).into_response());
     }
     let page = Page::of("title-stop", Section::Records, &who.0);
-    Ok(page.show(&state, || pages::share::stop(&who.0.form_token, &shown)))
+    Ok(page.show(&state, || {
+        pages::share::stop(&who.0.form_token, &shown, tell)
+    }))
 }
 
 async fn stop(
@@ -68,7 +72,7 @@ async fn stop(
     state
         .services()
         .sharing
-        .end(&posted.owner(), &id)
+        .end_and(&posted.owner(), &id, posted.fields.raw("tell") == "yes")
         .await
         .map_err(failed)?;
     Ok(Redirect::to(&back_to(posted.fields.raw("back"), &id, "stopped")).into_response())

@@ -43,6 +43,7 @@ fn body(token: &str, shown: &SharePage) -> AnyView {
         let actions = view! {
             <a href=format!("{address}/change") class=BUTTON>{t("change-link")}</a>
             <a href=format!("{address}/stop") class=SECONDARY>{t("share-page-stop")}</a>
+            <a href=format!("/people/{}/preview", line.person) class=SECONDARY>{t("share-page-preview")}</a>
         };
         Some(actions.into_any())
     } else {
@@ -145,20 +146,36 @@ fn end(shown: &SharePage) -> AnyView {
 }
 
 /// The page before a share is stopped from its own page.
-pub(crate) fn stop(token: &str, shown: &SharePage) -> AnyView {
+pub(crate) fn stop(token: &str, shown: &SharePage, tell: bool) -> AnyView {
     let address = format!("/shares/{}", shown.line.id);
     let name = [("name", Said::Name(&shown.person.name))];
+    let more: &[(&'static str, &str)] = if tell { &[("tell", "yes")] } else { &[] };
     view! {
         {back_link(&address, &t("share-page-keep"))}
         <h1 class=H1>{t("share-page-stop-title")}</h1>
         <p class="text-xl mt-4 measure wrap-anywhere">{sentence(&shown.line.sentence)}</p>
         <h2 class=H2>{t("share-page-happens")}</h2>
         <p class="measure wrap-anywhere">{said("share-page-happens-now", &name)}</p>
+        {telling(&address, tell)}
         <p class="measure mt-2">{t("share-page-happens-undo")}</p>
         <p class="measure mt-2">{t("share-page-happens-copies")}</p>
         <div class="mt-6">
-            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, &[])}
+            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, more)}
         </div>
+    }
+    .into_any()
+}
+
+/// Whether the person will be told, and the link that changes it.
+fn telling(address: &str, tell: bool) -> AnyView {
+    let (key, other, link) = if tell {
+        ("stop-tell-yes", "no", "stop-tell-yes.change")
+    } else {
+        ("stop-tell-no", "yes", "stop-tell-no.change")
+    };
+    let other = format!("{address}/stop?tell={other}");
+    view! {
+        <p class="measure mt-2">{t(key)}" "<a href=other class=LINK>{t(link)}</a></p>
     }
     .into_any()
 }

@@ -27,6 +27,7 @@ pub(crate) fn stop_all(token: &str, shown: &StopAllPage, problems: &[Problem]) -
         <h1 class=H1>{t("stop-all")}</h1>
         <p class=LEAD>{t("stop-all.lead")}</p>
         <p class="measure mt-2">{tx("stop-all-now", &[("shares", &shares), ("people", &people)])}</p>
+        {help(shown.help.as_deref())}
         {shown.paused.as_ref().map(|since| paused(token, since))}
         <form method="post" action="/stop-all" class="grid gap-6 mt-6" novalidate>
             {token_field(token)}
@@ -42,6 +43,14 @@ pub(crate) fn stop_all(token: &str, shown: &StopAllPage, problems: &[Problem]) -
         </ul>
     }
     .into_any()
+}
+
+/// Whom to call in danger, in the words of whoever runs this.
+fn help(text: Option<&str>) -> Option<AnyView> {
+    let text = text?.to_owned();
+    Some(inset(
+        view! { <p class="wrap-anywhere"><bdi>{text}</bdi></p> }.into_any(),
+    ))
 }
 
 /// New requests are paused: since when, and the button that takes them again.
@@ -91,6 +100,7 @@ pub(crate) fn done(token: &str, shown: &StoppedAll, refused: Option<&str>) -> An
     view! {
         {banner}
         <h1 class=H1>{title}</h1>
+        {help(shown.help.as_deref())}
         {shown.paused.as_ref().map(|since| paused(token, since))}
         {left}
         {list(shown)}

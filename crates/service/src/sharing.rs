@@ -20,6 +20,7 @@ mod make;
 mod receipt;
 mod show;
 mod stop_all;
+mod tell;
 
 pub use change::{ChangeError, Kept};
 pub(crate) use receipt::Method;
@@ -86,12 +87,28 @@ impl Sharing {
     /// # Errors
     /// [`ShareError::NotFound`] for an unknown one and somebody else's alike.
     pub async fn end(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
+        self.end_and(owner, id, false).await
+    }
+
+    /// The same, and perhaps the person is told of it once it can no longer be taken back.
+    ///
+    /// # Errors
+    /// As [`Sharing::end`].
+    pub async fn end_and(
+        &self,
+        owner: &OwnerSession,
+        id: &ShareId,
+        tell: bool,
+    ) -> Result<(), ShareError> {
         let now = self.house.env.now();
+        let wait = self.house.settings.lifetimes.undo;
+        let (env, name) = (self.house.env.clone(), owner.session().name.clone());
         let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
+                let (env, name) = (env.clone(), name.clone());
                 Box::pin(async move {
                     // Every change of an owner's shares takes this row first: they take turns, and
                     // each sees what the one before it did.
@@ -102,6 +119,9 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
+                    if tell {
+                        tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
+                    }
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -157,6 +177,7 @@ impl Sharing {
                         return Err(Refused::Store(StoreError::Stale));
                     }
                     crate::mail::restored(tx, &share, now).await?;
+                    tell::nothing(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

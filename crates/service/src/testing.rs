@@ -76,6 +76,7 @@ pub fn settings(database_url: &str) -> Settings {
         request_interval: Lifetime::seconds(5),
         registration: None,
         jurisdiction: None,
+        safety_help: None,
         practice: true,
         loopback_issuers: false,
     }

@@ -100,6 +100,8 @@ pub struct StopAllPage {
     pub people: usize,
     /// Since when new requests are paused, if they are.
     pub paused: Option<ShownDate>,
+    /// Whom to call in danger, where that was set.
+    pub help: Option<String>,
 }
 
 /// After everything was stopped.
@@ -117,6 +119,8 @@ pub struct StoppedAll {
     pub undone: bool,
     /// Since when new requests are paused, if they are.
     pub paused: Option<ShownDate>,
+    /// Whom to call in danger, where that was set.
+    pub help: Option<String>,
 }
 
 /// A share that ends soon, or that has no end and is put before its owner again.

@@ -59,6 +59,7 @@ impl Sharing {
             people: people.len(),
             shares: shares.len(),
             paused: paused.map(|at| day(owner, at)),
+            help: self.house.settings.safety_help.clone(),
         })
     }
 
@@ -173,6 +174,7 @@ impl Sharing {
             until: can.then(|| scene.words.text("undo-until", &[("time", &time(until))])),
             undone: stop.undone_at.is_some(),
             paused: paused.map(|at| day(owner, at)),
+            help: self.house.settings.safety_help.clone(),
         })
     }
 

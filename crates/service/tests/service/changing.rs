@@ -432,3 +432,27 @@ async fn what_ended_is_shared_again_with_everything_filled_in() {
         .unwrap();
     assert_eq!(receipt.receipt.collection_method, "shared");
 }
+
+#[tokio::test]
+async fn somebody_is_told_of_a_stop_only_where_the_owner_wants_it_and_not_before_it_is_sure() {
+    let house = House::open().await;
+    let share = house.share(&house.lola, &house.blood, "see").await;
+    let (sharing, owner) = (&house.services.sharing, house.owner());
+    let url = &house.options.database_url;
+    let mut other = latchkey_service::testing::Intruder::at(url).await.unwrap();
+    let mut letters = async || {
+        let waiting = "SELECT CAST((due_at - made_at) / 60000 AS TEXT) FROM letters \
+                       WHERE kind = 'access-ended' AND cancelled_at IS NULL ORDER BY made_at";
+        other.texts(waiting).await.unwrap()
+    };
+    sharing.end(&owner, &share).await.unwrap();
+    assert!(letters().await.is_empty());
+    sharing.undo(&owner, &share).await.unwrap();
+    sharing.end_and(&owner, &share, true).await.unwrap();
+    assert_eq!(letters().await, ["15"], "it waits for the undo");
+    sharing.undo(&owner, &share).await.unwrap();
+    assert!(letters().await.is_empty(), "called off");
+    sharing.end_and(&owner, &share, true).await.unwrap();
+    sharing.end_and(&owner, &share, true).await.unwrap();
+    assert_eq!(letters().await.len(), 1);
+}

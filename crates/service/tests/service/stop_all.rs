@@ -92,7 +92,8 @@ async fn ten_thousand_shares_stop_in_one_write_and_come_back() {
 
 #[tokio::test]
 async fn after_a_quarter_of_an_hour_each_is_shared_again_by_itself() {
-    let house = House::open().await;
+    let help = "In danger? Call 999.";
+    let house = House::open_with(|settings| settings.safety_help = Some(help.to_owned())).await;
     let share = house.share(&house.lola, &house.blood, "see").await;
     let (sharing, owner) = (&house.services.sharing, house.owner());
     sharing.stop_all(&owner, "people").await.unwrap();
@@ -101,6 +102,7 @@ async fn after_a_quarter_of_an_hour_each_is_shared_again_by_itself() {
     assert!(matches!(late, Err(ShareError::NoUndo(_))), "{late:?}");
     let done = sharing.stopped_all(&owner).await.unwrap();
     assert_eq!((done.until, done.lines.len()), (None, 1));
+    assert_eq!(done.help.as_deref(), Some(help));
     sharing.share_again(&owner, &share).await.unwrap();
 }
 
