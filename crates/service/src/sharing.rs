@@ -16,6 +16,7 @@ use crate::login::OwnerSession;
 mod again;
 mod change;
 pub(crate) mod ends;
+mod home;
 mod make;
 mod receipt;
 mod show;

@@ -4,14 +4,12 @@
 //! takes a recent sign-in. The form carries the version of the share it was made from.
 
 use latchkey_domain::audit::{AuditEvent, Touched};
-use latchkey_domain::id::{DraftId, ReceiptId, ShareId};
+use latchkey_domain::id::{ReceiptId, ShareId};
 use latchkey_domain::scope::ScopeSet;
-use latchkey_domain::share::{Direction, NoChange, NoUndo, Share, ShareState, ShareTerms};
+use latchkey_domain::share::{Direction, NoChange, Share, ShareState, ShareTerms};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{
-    ChangeForm, ChangePage, CheckChange, PowerLine, StaleChange, UndoOffer,
-};
-use latchkey_store::{Change, Draft, DraftKind, ShareChange, StoreError};
+use latchkey_domain::view::{ChangeForm, ChangePage, CheckChange, PowerLine, StaleChange};
+use latchkey_store::{Change, ShareChange, StoreError};
 
 use super::receipt::Method;
 use super::{Refused, ShareError, Sharing, named};
@@ -21,6 +19,8 @@ use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
 
 mod form;
+mod kept;
+mod undo;
 
 pub(super) use form::{present, words_and_note};
 
@@ -245,117 +245,6 @@ impl Sharing {
         self.apply(owner, &held, terms, true).await
     }
 
-    /// Takes the latest change of a share back: exactly what was before it.
-    ///
-    /// # Errors
-    /// [`ShareError::NoUndo`] says why it cannot be.
-    pub async fn undo_change(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
-        let held = match self.held(owner, id).await {
-            Ok(held) => held,
-            Err(ChangeError::Store(error)) => return Err(error.into()),
-            Err(_) => return Err(ShareError::NotFound),
-        };
-        let (now, undo) = (held.now, self.house.settings.lifetimes.undo);
-        let latest = self.latest_change(owner, id).await?;
-        let refused = |key: &str| ShareError::NoUndo(self.house.words.text(key, &[]));
-        let Some(latest) = latest else {
-            return Err(refused("undo-change-none"));
-        };
-        if held.share.version == latest.version + 1 && held.share.terms() == latest.former {
-            // Pressed twice: it is as it should be.
-            return Ok(());
-        }
-        let (version, at) = (latest.version, latest.changed_at);
-        let again = held
-            .share
-            .unchanged(&latest.former, version, at, now, undo)
-            .map_err(|why| {
-                refused(match why {
-                    NoUndo::TooLate => "undo-change-late",
-                    NoUndo::DatePassed => "undo-change-date",
-                    NoUndo::NotStopped | NoUndo::ChangedSince => "undo-change-since",
-                })
-            })?;
-        let scene = self.scene(owner, now, &held.around);
-        let receipt = self.receipt(owner, &scene, &again, Method::Changed, now)?;
-        let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
-        let done = self
-            .house
-            .store
-            .write(move |tx| {
-                let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
-                let (latest, receipt) = (latest.clone(), receipt.clone());
-                Box::pin(async move {
-                    tx.owners().bump(&of).await?;
-                    let found = tx.shares().of_owner_by_id(&of, &id).await?;
-                    let share = found.ok_or(Refused::NotFound)?;
-                    let again = share
-                        .unchanged(&latest.former, version, at, now, undo)
-                        .map_err(|_| Refused::Because("undo-change-since"))?;
-                    if tx.shares().change(&again).await? == 0 {
-                        return Err(Refused::Because("undo-change-since"));
-                    }
-                    tx.receipts().insert(&receipt).await?;
-                    let (who, before) = named(tx, &share).await?;
-                    let event = AuditEvent::ShareChangeUndone {
-                        share: id,
-                        who,
-                        after: Touched {
-                            scopes: again.scopes.clone(),
-                            ..before.clone()
-                        },
-                        before,
-                        until: again.ends_at,
-                    };
-                    let record = event.record(now, &actor, Some(&of), Some(&share.resource));
-                    Ok(Change::new((), record))
-                })
-            })
-            .await;
-        done.map_err(|why| match why {
-            Refused::NotFound => ShareError::NotFound,
-            Refused::Because(key) => refused(key),
-            Refused::Store(error) => ShareError::Store(error),
-        })
-    }
-
-    /// The offer to take the latest change of a share back, while it can be.
-    pub(super) fn change_offer(
-        &self,
-        scene: &Scene<'_>,
-        share: &Share,
-        latest: Option<&ShareChange>,
-    ) -> Option<UndoOffer> {
-        let latest = latest?;
-        let undo = self.house.settings.lifetimes.undo;
-        let at = latest.changed_at;
-        share
-            .unchanged(&latest.former, latest.version, at, scene.now, undo)
-            .ok()?;
-        let until = at.plus(undo).min(latest.former.ends_at);
-        let time = |at| calendar::shown_time(at, scene.zone);
-        Some(UndoOffer {
-            share: share.id.to_string(),
-            title: scene.words.text("change-title", &[("time", &time(at))]),
-            sentence: scene.line(share).sentence,
-            until: scene.words.text("undo-until", &[("time", &time(until))]),
-        })
-    }
-
-    pub(super) async fn latest_change(
-        &self,
-        owner: &OwnerSession,
-        id: &ShareId,
-    ) -> Result<Option<ShareChange>, StoreError> {
-        let (of, id) = (owner.id().clone(), id.clone());
-        self.house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move { snapshot.share_changes().latest_of(&of, &id).await })
-            })
-            .await
-    }
-
     async fn held(&self, owner: &OwnerSession, id: &ShareId) -> Result<Held, ChangeError> {
         let now = self.house.env.now();
         let (share, around) = self.one(owner, id, now).await?;
@@ -509,60 +398,6 @@ impl Sharing {
             power: words.text(key, &[("can", &can), ("cannot", &cannot)]),
             sentence: scene.line(share).sentence,
         }
-    }
-
-    async fn kept_change(
-        &self,
-        owner: &OwnerSession,
-        id: &ShareId,
-        now: Timestamp,
-    ) -> Result<Option<ChangeForm>, StoreError> {
-        let (of, id) = (owner.id().clone(), id.clone());
-        let draft = self
-            .house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move { snapshot.drafts().change_of(&of, &id, now).await })
-            })
-            .await?;
-        Ok(draft.and_then(|draft| serde_json::from_str(&draft.body).ok()))
-    }
-
-    async fn keep_for_check(
-        &self,
-        owner: &OwnerSession,
-        id: &ShareId,
-        typed: &ChangeForm,
-        now: Timestamp,
-    ) -> Result<(), ChangeError> {
-        let fresh = self.house.env.fresh::<DraftId>(now);
-        let draft = Draft {
-            id: fresh.map_err(StoreError::from)?,
-            owner: owner.id().clone(),
-            kind: DraftKind::Change,
-            subject: Some(id.to_string()),
-            changed_at: now,
-            expires_at: now.plus(self.house.settings.lifetimes.draft),
-            body: serde_json::to_string(typed).map_err(|_| StoreError::corrupt("change"))?,
-        };
-        let id = id.clone();
-        self.house
-            .store
-            .write_unaudited("a draft has no effect before it is confirmed", move |tx| {
-                let (draft, id) = (draft.clone(), id.clone());
-                Box::pin(async move {
-                    tx.drafts().forget_change(&draft.owner, &id).await?;
-                    tx.drafts().insert(&draft).await
-                })
-            })
-            .await
-            .map_err(ChangeError::Store)
-    }
-
-    /// A name for a change, which another one does not have.
-    fn seen_change(&self, typed: &ChangeForm) -> Result<String, StoreError> {
-        let text = serde_json::to_string(typed).map_err(|_| StoreError::corrupt("change"))?;
-        Ok(self.house.env.seal(&text))
     }
 
     /// A fresh name for a receipt.
