@@ -1,6 +1,6 @@
 //! Stopping everything at once: one choice, one button, and a list of what stopped.
 
-use latchkey_domain::view::{ShownDate, StopAllPage, StoppedAll};
+use latchkey_domain::view::{EverythingStopped, ShownDate, StopAllPage};
 use leptos::prelude::*;
 
 use crate::components::{
@@ -66,7 +66,7 @@ fn paused(token: &str, since: &ShownDate) -> AnyView {
 }
 
 /// The page after; `refused` says why it was not taken back.
-pub(crate) fn done(token: &str, shown: &StoppedAll, refused: Option<&str>) -> AnyView {
+pub(crate) fn done(token: &str, shown: &EverythingStopped, refused: Option<&str>) -> AnyView {
     let count = shown.shares.to_string();
     let banner = if let Some(why) = refused {
         let why = view! { <p class="measure">{why.to_owned()}</p> };
@@ -112,7 +112,7 @@ pub(crate) fn done(token: &str, shown: &StoppedAll, refused: Option<&str>) -> An
     .into_any()
 }
 
-fn list(shown: &StoppedAll) -> Option<AnyView> {
+fn list(shown: &EverythingStopped) -> Option<AnyView> {
     if shown.lines.is_empty() {
         return None;
     }

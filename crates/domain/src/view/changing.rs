@@ -106,7 +106,7 @@ pub struct StopAllPage {
 
 /// After everything was stopped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoppedAll {
+pub struct EverythingStopped {
     /// "Stopped at 14:02".
     pub title: String,
     /// How many shares it ended.

@@ -9,7 +9,7 @@ use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown, Touched};
 use latchkey_domain::id::{OwnerId, PartyId, PersonId, ResourceId, ShareId, StopId};
 use latchkey_domain::share::{EndReason, Share};
 use latchkey_domain::time::{Lifetime, Timestamp};
-use latchkey_domain::view::{ShownDate, StopAllPage, StoppedAll};
+use latchkey_domain::view::{EverythingStopped, ShownDate, StopAllPage};
 use latchkey_store::{Change, Stop, StoreError, Tx};
 
 use super::{ShareError, Sharing};
@@ -141,7 +141,7 @@ impl Sharing {
     ///
     /// # Errors
     /// [`ShareError::NotFound`] when nothing ever was.
-    pub async fn stopped_all(&self, owner: &OwnerSession) -> Result<StoppedAll, ShareError> {
+    pub async fn stopped_all(&self, owner: &OwnerSession) -> Result<EverythingStopped, ShareError> {
         let now = self.house.env.now();
         let of = owner.id().clone();
         let found = self
@@ -165,7 +165,7 @@ impl Sharing {
         let until = stop.stopped_at.plus(self.house.settings.lifetimes.undo);
         let time = |at| calendar::shown_time(at, scene.zone);
         let can = stop.undone_at.is_none() && now <= until;
-        Ok(StoppedAll {
+        Ok(EverythingStopped {
             title: scene
                 .words
                 .text("undo-title", &[("time", &time(stop.stopped_at))]),
