@@ -52,7 +52,7 @@ async fn ask(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let tell = query(&uri).raw("tell") == "yes";
+    let tell = tells(&state, &who.0, query(&uri).raw("tell")).await;
     let shown = load(&state, &who.owner(), &known(&id)?).await?;
     if !shown.line.can_stop {
         return Ok(Redirect::to(&format!("/shares/{id}")).into_response());
@@ -69,10 +69,11 @@ async fn stop(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
+    let tell = tells(&state, &posted.session, posted.fields.raw("tell")).await;
     state
         .services()
         .sharing
-        .end_and(&posted.owner(), &id, posted.fields.raw("tell") == "yes")
+        .end_and(&posted.owner(), &id, tell)
         .await
         .map_err(failed)?;
     Ok(Redirect::to(&back_to(posted.fields.raw("back"), &id, "stopped")).into_response())
@@ -123,6 +124,19 @@ async fn done(
     Ok(page.show(&state, || {
         pages::share::done(token, act.as_str(), &lines, happened.as_ref())
     }))
+}
+
+/// Whether the other person is told of a stop: as it was said here, else as the owner set it.
+/// A stop never fails for want of that: in doubt nobody is told.
+async fn tells(state: &AppState, session: &PersonSession, said: &str) -> bool {
+    match said {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            let chosen = state.services().preferences.of(session).await;
+            chosen.is_ok_and(|chosen| !chosen.safety.quiet_stop)
+        }
+    }
 }
 
 /// What was just done to the share that the query names, as it now is.

@@ -2,19 +2,24 @@
 //!
 //! Who has access now is seen without a single step, and each row can be stopped where it stands.
 
-use latchkey_domain::view::{Home, HomeBlock, RequestLine, Thread};
+use latchkey_domain::view::{Home, HomeBlock, RequestLine, ShownDate, Thread};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use super::home_ending;
 use crate::components::{
     BUTTON, H1, H2, HINT, LINK, SECONDARY, columns, empty_state, happened, icon, recent_activity,
-    sentence, share_row, thread_class,
+    sentence, share_row, thread_class, yours,
 };
 use crate::words::{Said, said, t, tx};
 
 /// The page.
-pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyView {
+pub(crate) fn home(
+    token: &str,
+    shown: &Home,
+    what: Option<&Happened>,
+    last: Option<&(ShownDate, String)>,
+) -> AnyView {
     let waiting = shown.waiting.to_string();
     let hello = [
         ("name", Said::Name(&shown.first_name)),
@@ -29,7 +34,8 @@ pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyVie
         {home_ending::ending(token, shown)}
         {activity(shown)}
     };
-    columns(main.into_any(), t("home-side"), services(shown))
+    let side = view! { {services(shown)}{yours(last)} };
+    columns(main.into_any(), t("home-side"), side.into_any())
 }
 
 /// What to do here: to answer, when somebody waits; to share, when there is a record.

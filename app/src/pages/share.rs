@@ -149,7 +149,7 @@ fn end(shown: &SharePage) -> AnyView {
 pub(crate) fn stop(token: &str, shown: &SharePage, tell: bool) -> AnyView {
     let address = format!("/shares/{}", shown.line.id);
     let name = [("name", Said::Name(&shown.person.name))];
-    let more: &[(&'static str, &str)] = if tell { &[("tell", "yes")] } else { &[] };
+    let tell_field = if tell { "yes" } else { "no" };
     view! {
         {back_link(&address, &t("share-page-keep"))}
         <h1 class=H1>{t("share-page-stop-title")}</h1>
@@ -160,7 +160,7 @@ pub(crate) fn stop(token: &str, shown: &SharePage, tell: bool) -> AnyView {
         <p class="measure mt-2">{t("share-page-happens-undo")}</p>
         <p class="measure mt-2">{t("share-page-happens-copies")}</p>
         <div class="mt-6">
-            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, more)}
+            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, &[("tell", tell_field)])}
         </div>
     }
     .into_any()

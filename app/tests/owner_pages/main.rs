@@ -15,3 +15,5 @@ mod house;
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod settings;

@@ -28,6 +28,7 @@ pub mod login;
 pub mod mail;
 pub mod openid;
 pub mod people;
+pub mod preferences;
 pub mod proofs;
 pub mod protection;
 pub mod redemption;
@@ -91,6 +92,7 @@ pub struct Services {
     pub login: login::Login,
     pub openid: openid::OpenId,
     pub people: people::People,
+    pub preferences: preferences::Preferences,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
@@ -157,6 +159,7 @@ impl Services {
             login: login::Login::new(with(), uses.clone()),
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
+            preferences: preferences::Preferences::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),

@@ -62,7 +62,6 @@ impl Note {
 
     /// What tells this occasion from another one with the same kind, recipient and `about`: the
     /// end that a reminder speaks of, the number of a try.
-    #[expect(dead_code, reason = "for letters that come again about the same thing")]
     pub(crate) fn again(mut self, which: &str) -> Self {
         which.clone_into(&mut self.again);
         self
