@@ -148,15 +148,6 @@ pub(crate) fn shown_iso(text: &str, zone: &str) -> Option<ShownDate> {
     Some(shown_end(Timestamp::from_millis(at.as_millisecond()), zone))
 }
 
-/// A moment: "14:02 on 23 November 2026".
-pub(crate) fn shown_moment(at: Timestamp, zone: &str) -> ShownDate {
-    let at = zoned(at, zone);
-    ShownDate {
-        text: at.strftime("%H:%M on %-d %B %Y").to_string(),
-        iso: iso(&at),
-    }
-}
-
 /// The place that a zone is named after: "London".
 #[must_use]
 pub fn place_of(zone: &str) -> String {
