@@ -8,6 +8,7 @@ mod uma {
     mod assessment;
     mod browser;
     mod cast;
+    mod changing;
     mod claims;
     mod claims_refusals;
     mod client_auth;

@@ -5,6 +5,7 @@
 mod activity;
 mod admit;
 mod asks;
+mod change;
 mod connect;
 mod connections;
 mod devices;
@@ -25,6 +26,7 @@ mod settings;
 mod share;
 mod share_flow;
 mod shared_with_me;
+mod stop_all;
 
 use axum::Router;
 use query::query;
@@ -38,6 +40,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(home::routes())
         .merge(record::routes())
         .merge(share::routes())
+        .merge(change::routes())
+        .merge(stop_all::routes())
         .merge(share_flow::routes())
         .merge(people::routes())
         .merge(connections::routes())

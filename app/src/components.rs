@@ -26,7 +26,7 @@ pub(crate) use field::{TextField, escape};
 pub(crate) use happened::happened;
 pub(crate) use icon::{icon, struck_icon};
 pub(crate) use notice::{
-    changed_elsewhere, empty_state, error_summary, inset, notice, undo_notice,
+    change_notice, changed_elsewhere, empty_state, error_summary, inset, notice, undo_notice,
 };
 pub(crate) use pager::{Tab, pager, tabs};
 pub(crate) use person::{evidence_list, person_card};

@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod ask;
 pub(crate) mod asks;
+pub(crate) mod change;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod devices;
@@ -10,10 +11,12 @@ pub(crate) mod door;
 pub(crate) mod download;
 pub(crate) mod given;
 pub(crate) mod home;
+mod home_ending;
 pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
+pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod requests;
@@ -22,6 +25,7 @@ pub(crate) mod share;
 pub(crate) mod share_flow;
 pub(crate) mod shared_with_me;
 pub(crate) mod sign_in_to;
+pub(crate) mod stop_all;
 
 #[cfg(test)]
 mod tests;

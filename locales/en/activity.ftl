@@ -38,7 +38,7 @@ event-denied = You did not allow { $person } to { $what }.
 event-withdrawn = { $person } withdrew their request.
 event-lapsed = The request of { $person } ran out. Nothing was shared.
 event-shared = You shared: { $person } can { $what } until { $until }.
-event-changed = You changed a share: { $person } can { $what } until { $until }.
+event-changed = You changed a share: { $person } can { $what } until { $until }. Before, they could { $before } until { $former }.
 event-ended = { $because ->
         [owner] You stopped sharing { $record } with { $person }.
         [given_back] { $person } gave back { $record }.

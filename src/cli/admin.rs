@@ -4,6 +4,7 @@
 //! run while the server runs.
 
 mod app;
+mod ends;
 mod issuer;
 mod person;
 mod registration;
@@ -45,6 +46,8 @@ enum AdminCommand {
     ListApps(app::ListAppsArgs),
     /// Make a token with which apps register themselves; it is printed this once
     RegistrationToken(registration::RegistrationTokenArgs),
+    /// Let records of a kind be shared with no end date
+    AllowNoEndDate(ends::NoEndDateArgs),
     /// Believe an issuer of ID tokens about people
     AddIssuer(issuer::AddIssuerArgs),
     /// List the issuers that are believed
@@ -64,6 +67,7 @@ pub(super) async fn run(args: AdminArgs, out: &mut impl Write) -> Result<(), Com
         AdminCommand::CreateApp(args) => app::create(&services, args, out).await,
         AdminCommand::ListApps(args) => app::list(&services, &args, out).await,
         AdminCommand::RegistrationToken(args) => registration::make(&services, &args, out).await,
+        AdminCommand::AllowNoEndDate(args) => ends::allow(&services, &args, out).await,
         AdminCommand::AddIssuer(args) => {
             let base_url = settings.server.base_url.origin();
             issuer::add(&services, base_url, args, out).await

@@ -27,6 +27,7 @@ fn every_command_has_help_with_an_example() {
         &["admin", "create-app", "--help"],
         &["admin", "registration-token", "--help"],
         &["admin", "add-issuer", "--help"],
+        &["admin", "allow-no-end-date", "--help"],
     ] {
         let said = parse(words).unwrap_err();
         assert_eq!(said.kind(), ErrorKind::DisplayHelp, "{words:?}");
@@ -98,6 +99,20 @@ impl Installation {
         command(parse(&words).unwrap().command, &mut out).await?;
         Ok(String::from_utf8(out).unwrap())
     }
+}
+
+#[tokio::test]
+async fn an_operator_lets_a_kind_be_shared_with_no_end_date() {
+    let here = Installation::new();
+    let command = ["admin", "allow-no-end-date", "letter"];
+    for _ in 0..2 {
+        let said = here.say(&command).await.unwrap();
+        assert_eq!(said, "Kinds that may be shared with no end date:\nletter\n");
+    }
+    let off = ["admin", "allow-no-end-date", "letter", "--off"];
+    let said = here.say(&off).await.unwrap();
+    assert_eq!(said, "Every share needs an end date.\n");
+    assert!(parse(&["admin", "allow-no-end-date", ""]).is_err());
 }
 
 #[tokio::test]

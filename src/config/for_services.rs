@@ -28,6 +28,8 @@ impl Settings {
             partial_results: self.policy.partial_results,
             request_interval: seconds(self.policy.request_interval_seconds),
             registration: self.registration.for_services()?,
+            jurisdiction: self.policy.jurisdiction.clone(),
+            safety_help: self.policy.safety_help.clone(),
             practice: self.practice,
             loopback_issuers: self.policy.danger_allow_loopback_issuers,
         })

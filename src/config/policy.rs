@@ -12,6 +12,10 @@ pub struct PolicySettings {
     pub partial_results: bool,
     /// The least seconds between two questions of a client whose request waits.
     pub request_interval_seconds: u32,
+    /// The law that receipts name, such as "GB"; left out where none is set.
+    pub jurisdiction: Option<String>,
+    /// Whom people can call who are in danger; said where they stop all sharing.
+    pub safety_help: Option<String>,
     /// Whether issuers on this very machine are asked: for practice, never on a public address.
     pub danger_allow_loopback_issuers: bool,
 }
@@ -21,6 +25,8 @@ impl Default for PolicySettings {
         Self {
             partial_results: true,
             request_interval_seconds: 5,
+            jurisdiction: None,
+            safety_help: None,
             danger_allow_loopback_issuers: false,
         }
     }

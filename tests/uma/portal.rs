@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 79] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 90] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -37,6 +37,25 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 79] = [
     ),
     ("/shares/{id}/undo", None, Some(For::SignedIn)),
     ("/shares/{id}/done", Some(For::SignedIn), None),
+    (
+        "/shares/{id}/change",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/shares/{id}/change/check",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/shares/{id}/change/undo", None, Some(For::SignedIn)),
+    ("/shares/{id}/again", None, Some(For::SignedIn)),
+    ("/shares/{id}/as-it-is", None, Some(For::SignedIn)),
+    ("/shares/{id}/receipt", Some(For::SignedIn), None),
+    ("/shares/{id}/receipt.json", Some(For::SignedIn), None),
+    ("/stop-all", Some(For::SignedIn), Some(For::SignedIn)),
+    ("/stop-all/done", Some(For::SignedIn), None),
+    ("/stop-all/undo", None, Some(For::SignedIn)),
+    ("/stop-all/resume", None, Some(For::SignedIn)),
     ("/share", Some(For::SignedIn), Some(For::SignedIn)),
     (
         "/share/{id}/{step}",

@@ -38,9 +38,10 @@ async fn show(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let shown = load(&state, &who.owner(), &known(&id)?).await?;
-    let happened = match &shown.undo {
-        Some(offer) => Some(Happened::Stopped(offer.clone())),
-        None => happened(&state, &who.owner(), &query(&uri)).await?,
+    let happened = match (&shown.undo, &shown.change) {
+        (Some(offer), _) => Some(Happened::Stopped(offer.clone())),
+        (None, Some(offer)) => Some(Happened::Changed(offer.clone())),
+        (None, None) => happened(&state, &who.owner(), &query(&uri)).await?,
     };
     Ok(page(&state, &who.0, &shown, happened.as_ref()))
 }
@@ -49,13 +50,17 @@ async fn ask(
     State(state): State<AppState>,
     who: SignedIn,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Result<Response, Failure> {
+    let tell = tells(&state, &who.0, query(&uri).raw("tell")).await;
     let shown = load(&state, &who.owner(), &known(&id)?).await?;
     if !shown.line.can_stop {
         return Ok(Redirect::to(&format!("/shares/{id}")).into_response());
     }
     let page = Page::of("title-stop", Section::Records, &who.0);
-    Ok(page.show(&state, || pages::share::stop(&who.0.form_token, &shown)))
+    Ok(page.show(&state, || {
+        pages::share::stop(&who.0.form_token, &shown, tell)
+    }))
 }
 
 async fn stop(
@@ -64,10 +69,11 @@ async fn stop(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
+    let tell = tells(&state, &posted.session, posted.fields.raw("tell")).await;
     state
         .services()
         .sharing
-        .end(&posted.owner(), &id)
+        .end_and(&posted.owner(), &id, tell)
         .await
         .map_err(failed)?;
     Ok(Redirect::to(&back_to(posted.fields.raw("back"), &id, "stopped")).into_response())
@@ -88,7 +94,9 @@ async fn undo(
             let shown = load(&state, &posted.owner(), &id).await?;
             let page = Page::of("title-share", Section::Records, &posted.session)
                 .status(StatusCode::CONFLICT);
-            Ok(page.show(&state, || pages::share::not_undone(&shown, &why)))
+            Ok(page.show(&state, || {
+                pages::share::not_undone(&posted.session.form_token, &shown, &why)
+            }))
         }
         Err(error) => Err(failed(error)),
     }
@@ -118,6 +126,19 @@ async fn done(
     }))
 }
 
+/// Whether the other person is told of a stop: as it was said here, else as the owner set it.
+/// A stop never fails for want of that: in doubt nobody is told.
+async fn tells(state: &AppState, session: &PersonSession, said: &str) -> bool {
+    match said {
+        "yes" => true,
+        "no" => false,
+        _ => {
+            let chosen = state.services().preferences.of(session).await;
+            chosen.is_ok_and(|chosen| !chosen.safety.quiet_stop)
+        }
+    }
+}
+
 /// What was just done to the share that the query names, as it now is.
 pub(super) async fn happened(
     state: &AppState,
@@ -144,7 +165,11 @@ pub(super) fn failed(error: ShareError) -> Failure {
     }
 }
 
-async fn load(state: &AppState, owner: &OwnerSession, id: &ShareId) -> Result<SharePage, Failure> {
+pub(super) async fn load(
+    state: &AppState,
+    owner: &OwnerSession,
+    id: &ShareId,
+) -> Result<SharePage, Failure> {
     state
         .services()
         .sharing
@@ -165,7 +190,7 @@ fn page(
     })
 }
 
-fn known(id: &str) -> Result<ShareId, Failure> {
+pub(super) fn known(id: &str) -> Result<ShareId, Failure> {
     id.parse().map_err(|_| Failure::NotFound)
 }
 

@@ -25,9 +25,22 @@ pub(crate) fn notice(title: &str, body: AnyView) -> AnyView {
 
 /// A banner for a stop, with the button that takes it back; `back` as in a share's row.
 pub(crate) fn undo_notice(offer: &UndoOffer, token: &str, back: &str) -> AnyView {
-    let action = format!("/shares/{}/undo", offer.share);
+    offer_notice(offer, &format!("/shares/{}/undo", offer.share), token, back)
+}
+
+/// A banner for a change, with the button that takes it back.
+pub(crate) fn change_notice(offer: &UndoOffer, token: &str) -> AnyView {
+    offer_notice(
+        offer,
+        &format!("/shares/{}/change/undo", offer.share),
+        token,
+        "",
+    )
+}
+
+fn offer_notice(offer: &UndoOffer, action: &str, token: &str, back: &str) -> AnyView {
     let undo = post_button(
-        &action,
+        action,
         token,
         &t("undo-button"),
         "",

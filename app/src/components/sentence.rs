@@ -37,6 +37,10 @@ pub(crate) fn dated_sentence(sentence: &Sentence, dates: &[&ShownDate]) -> AnyVi
 
 /// A date as people read it, with the one that machines read.
 pub(crate) fn date(date: &ShownDate) -> AnyView {
+    if date.iso.is_empty() {
+        // Words in place of a date, where there is no end.
+        return view! { <span>{date.text.clone()}</span> }.into_any();
+    }
     view! { <time datetime=date.iso.clone()>{date.text.clone()}</time> }.into_any()
 }
 
@@ -100,8 +104,11 @@ pub(crate) fn verb_meanings(verbs: &[VerbLine]) -> AnyView {
     view! { <ul class="grid gap-1">{lines}</ul> }.into_any()
 }
 
-/// A length of time with the day on which it would end.
+/// A length of time with the day on which it would end; alone where there is none.
 pub(crate) fn length_label(length: &LengthChoice) -> AnyView {
+    if length.ends.text.is_empty() {
+        return view! { <span>{length.label.clone()}</span> }.into_any();
+    }
     let args = [
         ("length", Said::Text(&length.label)),
         ("until", Said::Date(&length.ends)),

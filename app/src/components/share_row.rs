@@ -46,6 +46,13 @@ pub(crate) fn share_row(line: &ShareLine, token: &str, back: &str) -> AnyView {
             &[("back", back)],
         )
     });
+    // At home a row only stops; everywhere else it also leads to the form that changes it.
+    let change = (line.can_stop && back != "home").then(|| {
+        let address = format!("{address}/change");
+        let about = format!(": {about}");
+        view! { <a href=address class=LINK>{t("row-change")}<span class="sr-only">{about}</span></a> }
+            .into_any()
+    });
     view! {
         <li class=thread_class(line.thread)>
             <p class="text-lg measure wrap-anywhere">{sentence(&line.sentence)}</p>
@@ -56,6 +63,7 @@ pub(crate) fn share_row(line: &ShareLine, token: &str, back: &str) -> AnyView {
             </p>
             <div class="flex flex-wrap gap-x-4 gap-y-2 mt-2" data-no-print="">
                 <a href=address class=LINK>{t("row-details")}<span class="sr-only">{format!(": {about}")}</span></a>
+                {change}
                 {stop}
             </div>
         </li>

@@ -2,13 +2,14 @@
 //!
 //! Who has access now is seen without a single step, and each row can be stopped where it stands.
 
-use latchkey_domain::view::{Home, RequestLine, ServiceLine, ShareLine, ShownDate, Thread};
+use latchkey_domain::view::{Home, HomeBlock, RequestLine, ShownDate, Thread};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
+use super::home_ending;
 use crate::components::{
     BUTTON, H1, H2, HINT, LINK, SECONDARY, columns, empty_state, happened, icon, recent_activity,
-    sentence, share_row, status_tag, thread_class, yours,
+    sentence, share_row, thread_class, yours,
 };
 use crate::words::{Said, said, t, tx};
 
@@ -30,10 +31,10 @@ pub(crate) fn home(
         {actions(shown)}
         {requests(shown)}
         {shares(token, shown)}
-        {ending(&shown.shares)}
-        {recent_activity("week", t("home-week"), &t("home-no-activity"), &shown.activity)}
+        {home_ending::ending(token, shown)}
+        {activity(shown)}
     };
-    let side = view! { {services(&shown.services)}{yours(last)} };
+    let side = view! { {services(shown)}{yours(last)} };
     columns(main.into_any(), t("home-side"), side.into_any())
 }
 
@@ -56,7 +57,35 @@ fn actions(shown: &Home) -> Option<AnyView> {
     Some(part.into_any())
 }
 
+/// The sentence of a block that could not be read, if it could not.
+pub(super) fn failed(shown: &Home, block: HomeBlock) -> Option<AnyView> {
+    let key = match block {
+        HomeBlock::Requests => "home-failed-requests",
+        HomeBlock::Shares => "home-failed-shares",
+        HomeBlock::Ending => "home-failed-ending",
+        HomeBlock::Services => "home-failed-services",
+        HomeBlock::Activity => "home-failed-activity",
+    };
+    let failed = shown.failed.contains(&block);
+    failed.then(|| view! { <p class="measure border-t border-line py-4">{t(key)}</p> }.into_any())
+}
+
+fn activity(shown: &Home) -> AnyView {
+    match failed(shown, HomeBlock::Activity) {
+        Some(sorry) => view! { <h2 class=H2>{t("home-week")}</h2> {sorry} }.into_any(),
+        None => recent_activity(
+            "week",
+            t("home-week"),
+            &t("home-no-activity"),
+            &shown.activity,
+        ),
+    }
+}
+
 fn requests(shown: &Home) -> Option<AnyView> {
+    if let Some(sorry) = failed(shown, HomeBlock::Requests) {
+        return Some(view! { <h2 class=H2>{t("home-requests")}</h2> {sorry} }.into_any());
+    }
     if shown.requests.is_empty() {
         return None;
     }
@@ -100,8 +129,12 @@ fn request(line: &RequestLine) -> AnyView {
 }
 
 fn shares(token: &str, shown: &Home) -> AnyView {
-    let body = if shown.shares.is_empty() {
-        nothing_shared(shown.records)
+    let body = if let Some(sorry) = failed(shown, HomeBlock::Shares) {
+        sorry
+    } else if shown.shares.is_empty() {
+        // What could not be read is not said to be none.
+        let unknown = shown.failed.contains(&HomeBlock::Services);
+        nothing_shared(shown.records == 0 && !unknown)
     } else {
         let rows: Vec<AnyView> = shown
             .shares
@@ -128,8 +161,8 @@ fn shares(token: &str, shown: &Home) -> AnyView {
     .into_any()
 }
 
-fn nothing_shared(records: usize) -> AnyView {
-    let no_records = (records == 0).then(|| empty_state(&t("record-list-empty"), None));
+fn nothing_shared(no_records: bool) -> AnyView {
+    let no_records = no_records.then(|| empty_state(&t("record-list-empty"), None));
     view! {
         {empty_state(&t("home-nothing"), None)}
         {no_records}
@@ -138,37 +171,11 @@ fn nothing_shared(records: usize) -> AnyView {
     .into_any()
 }
 
-/// Those that end within two weeks, once more and short: each leads to its page.
-fn ending(shares: &[ShareLine]) -> Option<AnyView> {
-    let rows: Vec<AnyView> = shares
-        .iter()
-        .filter(|line| line.ends_soon)
-        .map(|line| {
-            view! {
-                <li class="py-3 border-b border-line">
-                    <a href=format!("/shares/{}", line.id) class=LINK>
-                        <span class="wrap-anywhere">{sentence(&line.sentence)}</span>
-                    </a>
-                    <p class="text-sm mt-1">{status_tag(line.thread, true, &line.state)}</p>
-                </li>
-            }
-            .into_any()
-        })
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let part = view! {
-        <section aria-labelledby="ending">
-            <h2 id="ending" class=H2>{t("home-ending")}</h2>
-            <ul class="border-t border-line">{rows}</ul>
-        </section>
-    };
-    Some(part.into_any())
-}
-
-fn services(services: &[ServiceLine]) -> AnyView {
-    let body = if services.is_empty() {
+fn services(shown: &Home) -> AnyView {
+    let services = &shown.services;
+    let body = if let Some(sorry) = failed(shown, HomeBlock::Services) {
+        sorry
+    } else if services.is_empty() {
         view! { <p class=HINT>{t("connections-empty")}</p> }.into_any()
     } else {
         let rows: Vec<AnyView> = services
@@ -192,6 +199,7 @@ fn services(services: &[ServiceLine]) -> AnyView {
         {body}
         <p class="mt-2"><a href="/connections" class=LINK>{t("home-all-services")}</a></p>
         <p><a href="/settings/download" class=LINK>{t("download-all-button")}</a></p>
+        <p class="mt-2"><a href="/stop-all" class=LINK>{t("home-stop-all")}</a></p>
     }
     .into_any()
 }

@@ -17,36 +17,42 @@ use crate::words::{Said, said, t};
 pub(crate) fn share(token: &str, shown: &SharePage, what: Option<&Happened>) -> AnyView {
     view! {
         {what.map(|what| happened(what, token, ""))}
-        {body(shown)}
+        {body(token, shown)}
     }
     .into_any()
 }
 
 /// The page when a stop could not be taken back.
-pub(crate) fn not_undone(shown: &SharePage, why: &str) -> AnyView {
+pub(crate) fn not_undone(token: &str, shown: &SharePage, why: &str) -> AnyView {
     let why = view! { <p class="measure wrap-anywhere">{why.to_owned()}</p> };
     view! {
         {notice(&t("share-page-not-undone"), why.into_any())}
-        {body(shown)}
+        {body(token, shown)}
     }
     .into_any()
 }
 
-fn body(shown: &SharePage) -> AnyView {
+fn body(token: &str, shown: &SharePage) -> AnyView {
     let line = &shown.line;
     let narrowed = shown
         .narrowed
         .as_ref()
         .map(|rule| inset(view! { <p class="wrap-anywhere">{rule.clone()}</p> }.into_any()));
     let action = if line.can_stop {
-        let address = format!("/shares/{}/stop", line.id);
-        Some(view! { <a href=address class=SECONDARY>{t("share-page-stop")}</a> }.into_any())
+        let address = format!("/shares/{}", line.id);
+        let actions = view! {
+            <a href=format!("{address}/change") class=BUTTON>{t("change-link")}</a>
+            <a href=format!("{address}/stop") class=SECONDARY>{t("share-page-stop")}</a>
+            <a href=format!("/people/{}/preview", line.person) class=SECONDARY>{t("share-page-preview")}</a>
+        };
+        Some(actions.into_any())
     } else {
         // A record that is gone can neither be shared again nor gone back to.
-        let address = format!("/share?record={}&person={}", line.record, line.person);
+        let address = format!("/shares/{}/again", line.id);
+        let label = t("share-page-again");
         shown
             .record_is_here
-            .then(|| view! { <a href=address class=BUTTON>{t("share-page-again")}</a> }.into_any())
+            .then(|| post_button(&address, token, &label, "", BUTTON, &[]))
     };
     let back = if shown.record_is_here {
         back_link(&format!("/records/{}", line.record), &t("share-page-back"))
@@ -60,7 +66,7 @@ fn body(shown: &SharePage) -> AnyView {
         {narrowed}
         {rows(shown)}
         {power(shown)}
-        <p class="mt-6" data-no-print="">{action}</p>
+        <div class="flex flex-wrap gap-3 mt-6" data-no-print="">{action}</div>
     }
     .into_any()
 }
@@ -105,7 +111,7 @@ fn rows(shown: &SharePage) -> AnyView {
         t("share-page-started"),
         date(&shown.started),
     ));
-    rows.push(SummaryRow::new(t(ends), date(&shown.ends)));
+    rows.push(SummaryRow::new(t(ends), end(shown)));
     rows.push(SummaryRow::new(
         t("share-page-origin"),
         shown.origin.clone(),
@@ -114,24 +120,62 @@ fn rows(shown: &SharePage) -> AnyView {
         t("share-page-used"),
         line.last_used.clone(),
     ));
+    if shown.receipt {
+        let address = format!("/shares/{}/receipt", line.id);
+        rows.push(SummaryRow::new(
+            t("share-page-receipt"),
+            view! { <a href=address class=LINK>{t("share-page-receipt.link")}</a> }.into_any(),
+        ));
+    }
     summary_list(rows)
 }
 
+/// When it ends, with its zone, or that it has no end; when it ended is a day that has passed.
+fn end(shown: &SharePage) -> AnyView {
+    if shown.open {
+        return t("share-page-ends-open").into_any();
+    }
+    if !shown.line.can_stop {
+        return date(&shown.ends);
+    }
+    let args = [
+        ("date", Said::Date(&shown.ends)),
+        ("place", Said::Text(&shown.place)),
+    ];
+    said("share-page-ends-zone", &args)
+}
+
 /// The page before a share is stopped from its own page.
-pub(crate) fn stop(token: &str, shown: &SharePage) -> AnyView {
+pub(crate) fn stop(token: &str, shown: &SharePage, tell: bool) -> AnyView {
     let address = format!("/shares/{}", shown.line.id);
     let name = [("name", Said::Name(&shown.person.name))];
+    let tell_field = if tell { "yes" } else { "no" };
     view! {
         {back_link(&address, &t("share-page-keep"))}
         <h1 class=H1>{t("share-page-stop-title")}</h1>
         <p class="text-xl mt-4 measure wrap-anywhere">{sentence(&shown.line.sentence)}</p>
         <h2 class=H2>{t("share-page-happens")}</h2>
         <p class="measure wrap-anywhere">{said("share-page-happens-now", &name)}</p>
+        {telling(&address, tell)}
         <p class="measure mt-2">{t("share-page-happens-undo")}</p>
         <p class="measure mt-2">{t("share-page-happens-copies")}</p>
         <div class="mt-6">
-            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, &[])}
+            {post_button(&format!("{address}/stop"), token, &t("share-page-stop"), "", BUTTON, &[("tell", tell_field)])}
         </div>
+    }
+    .into_any()
+}
+
+/// Whether the person will be told, and the link that changes it.
+fn telling(address: &str, tell: bool) -> AnyView {
+    let (key, other, link) = if tell {
+        ("stop-tell-yes", "no", "stop-tell-yes.change")
+    } else {
+        ("stop-tell-no", "yes", "stop-tell-no.change")
+    };
+    let other = format!("{address}/stop?tell={other}");
+    view! {
+        <p class="measure mt-2">{t(key)}" "<a href=other class=LINK>{t(link)}</a></p>
     }
     .into_any()
 }

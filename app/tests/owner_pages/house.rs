@@ -201,6 +201,11 @@ impl House {
         browser
     }
 
+    /// Writes down what is otherwise written a moment later: when sessions were last seen.
+    pub(crate) async fn settle(&self) {
+        self.services.uses.flush().await.unwrap();
+    }
+
     /// Somebody else at the database, who is not careful.
     pub(crate) async fn database(&self) -> Intruder {
         let file = self.folder.path().join("pages.sqlite");
@@ -296,7 +301,9 @@ impl Browser {
             .header(USER_AGENT, AGENT)
             .body(Body::empty());
         let answer = self.ask(request.unwrap()).await;
-        if answer.status == StatusCode::OK {
+        let is_page = answer.headers.get(CONTENT_TYPE);
+        let is_page = is_page.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if answer.status == StatusCode::OK && is_page {
             keeps_the_rules(address, &answer.html);
         }
         answer

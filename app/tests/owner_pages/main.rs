@@ -7,6 +7,7 @@
 mod asker;
 #[cfg(test)]
 mod asking;
+mod changing;
 #[cfg(test)]
 mod door;
 #[cfg(test)]

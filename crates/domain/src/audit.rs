@@ -266,8 +266,31 @@ pub enum AuditEvent {
         who: Shown,
         before: Touched,
         after: Touched,
+        /// Until when it held before.
+        #[serde(default)]
+        former_until: Option<Timestamp>,
         until: Timestamp,
     },
+    /// An owner took the latest change of a share back.
+    ShareChangeUndone {
+        share: ShareId,
+        who: Shown,
+        before: Touched,
+        after: Touched,
+        until: Timestamp,
+    },
+    /// An owner stopped all sharing at once; each share that ended has an event of its own.
+    AllStopped {
+        shares: i64,
+        people: i64,
+        paused: bool,
+    },
+    /// An owner took it back; each share that holds again has an event of its own.
+    AllRestored { shares: i64 },
+    /// An owner takes requests again.
+    RequestsResumed,
+    /// An operator said whether a kind of record may be shared with no end date.
+    NoEndDate { of: String, allowed: bool },
     /// A share ended.
     ShareEnded {
         share: ShareId,
@@ -395,6 +418,11 @@ impl AuditEvent {
             Self::ShareTakenAgain { .. } => "share_taken_again",
             Self::ShareMade { .. } => "share_made",
             Self::ShareChanged { .. } => "share_changed",
+            Self::ShareChangeUndone { .. } => "share_change_undone",
+            Self::AllStopped { .. } => "all_stopped",
+            Self::AllRestored { .. } => "all_restored",
+            Self::RequestsResumed => "requests_resumed",
+            Self::NoEndDate { .. } => "no_end_date",
             Self::ShareEnded { .. } => "share_ended",
             Self::ShareRestored { .. } => "share_restored",
             Self::LetIn { .. } => "let_in",

@@ -96,6 +96,10 @@ ids! {
     IssuerId;
     /// One line of refresh tokens, ended as a whole.
     FamilyId;
+    /// What stopped everything at once.
+    StopId;
+    /// A receipt of a share.
+    ReceiptId;
     /// A proof of who somebody is, saved for one app (a persisted claims token).
     ProofId;
 }

@@ -10,6 +10,9 @@ use crate::scope::ScopeSet;
 use crate::time::{Lifetime, Timestamp};
 
 mod given_back;
+mod change;
+
+pub use change::{Direction, NoChange, ShareTerms};
 
 /// What a share is for, in closed choices; the words are the portal's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +171,9 @@ pub enum NoUndo {
     /// Its end date has passed meanwhile.
     #[error("its end date has passed")]
     DatePassed,
+    /// It was changed or stopped since the change that is to be taken back.
+    #[error("the share was changed since")]
+    ChangedSince,
 }
 
 impl Share {

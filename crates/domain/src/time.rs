@@ -11,6 +11,10 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The end of what has no end date: the first instant of the year 9999, which every comparison
+    /// treats as what it is, a date far away.
+    pub const NO_END: Self = Self(253_370_764_800_000);
+
     /// The instant so many milliseconds after the epoch.
     #[must_use]
     pub const fn from_millis(millis: i64) -> Self {

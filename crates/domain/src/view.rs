@@ -5,6 +5,7 @@
 
 mod asked;
 mod asking;
+mod changing;
 mod doorway;
 mod history;
 mod home;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use asked::*;
 pub use asking::*;
+pub use changing::*;
 pub use doorway::*;
 pub use history::*;
 pub use home::*;

@@ -6,6 +6,7 @@ mod domain {
     mod answers;
     mod assessment;
     mod carrying;
+    mod changing;
     mod machines;
     mod meanwhile;
     mod permissions;

@@ -12,14 +12,14 @@ use latchkey_domain::permission::Permission;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{CheckAnswer, PendingRequest, RequestLine};
-use latchkey_store::{Change, Draft, DraftKind, StoreError, Tx};
+use latchkey_store::{Change, Draft, DraftKind, Receipt, StoreError, Tx};
 
 use crate::House;
 use crate::blocks::{self, BlockLength};
 use crate::draft::Problem;
 use crate::login::OwnerSession;
 use crate::mail;
-use crate::sharing::replace;
+use crate::sharing::{Method, Sharing, replace};
 
 mod form;
 mod lists;
@@ -325,6 +325,7 @@ impl Approval {
             .map_err(StoreError::from)?;
         let act: ActId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let names: Vec<(ResourceId, String)> = asked.names();
+        let receipts = self.receipts(owner, &asked, &answer, (&ids, &act), now)?;
         let (of, actor, request) = (owner.id().clone(), owner.session().actor(), id.clone());
         let changes = form.changes;
         let blocked = match &answer {
@@ -341,6 +342,7 @@ impl Approval {
                 let (of, request, answer) = (of.clone(), request.clone(), answer.clone());
                 let (ids, act) = (ids.clone(), act.clone());
                 let (names, actor) = (names.clone(), actor.clone());
+                let receipts = receipts.clone();
                 let (env, owner_name) = (env.clone(), owner_name.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
@@ -363,6 +365,9 @@ impl Approval {
                                 let former = replace(tx, share, covered, &actor, now).await?;
                                 records.extend(former);
                                 tx.shares().insert(share).await?;
+                            }
+                            for receipt in &receipts {
+                                tx.receipts().insert(receipt).await?;
                             }
                             approved(&before, &shares, &names)
                         }
@@ -399,6 +404,30 @@ impl Approval {
             ))),
             Err(Unsettled::Store(error)) => Err(ApproveError::Store(error)),
         }
+    }
+
+    /// The receipts of what an answer will share.
+    fn receipts(
+        &self,
+        owner: &OwnerSession,
+        asked: &Asked,
+        answer: &Answer,
+        (ids, act): (&[ShareId], &ActId),
+        now: Timestamp,
+    ) -> Result<Vec<Receipt>, StoreError> {
+        let Answer::Allow { decision, .. } = answer else {
+            return Ok(Vec::new());
+        };
+        let Ok((_, shares)) = asked.request.approve(decision, ids, act, now) else {
+            // Whatever stands against it, the write finds it too and says so.
+            return Ok(Vec::new());
+        };
+        let scene = self.scene(owner, now, &asked.around);
+        let sharing = Sharing::new(self.house.clone());
+        shares
+            .iter()
+            .map(|share| sharing.receipt(owner, &scene, share, Method::Answered, now))
+            .collect()
     }
 
     /// A request that can be answered, with what stands around it; with `changes` also one that was

@@ -16,6 +16,9 @@ use crate::wording::Words;
 /// The lengths that are offered, as the form values they have.
 const LENGTHS: [&str; 4] = ["1", "7", "30", "6m"];
 
+/// The form value of no end date.
+pub const OPEN_LENGTH: &str = "none";
+
 /// The length that the owner pages offer as the usual one.
 pub const USUAL_LENGTH: &str = "30";
 
@@ -37,6 +40,9 @@ pub enum EndProblem {
     /// It is more than ten years away.
     #[error("the day is too far away")]
     TooFar,
+    /// These records are not shared without an end.
+    #[error("an end date is needed")]
+    NeedsEnd,
 }
 
 impl EndProblem {
@@ -48,6 +54,7 @@ impl EndProblem {
             Self::NotADay => "problem-date-real",
             Self::Past => "problem-date-past",
             Self::TooFar => "problem-date-far",
+            Self::NeedsEnd => "problem-length-open",
         }
     }
 }
@@ -115,8 +122,46 @@ pub fn shown_end(at: Timestamp, zone: &str) -> ShownDate {
     }
 }
 
+/// Until when something holds, within a sentence: a date, or the words for what has no end.
+pub(crate) fn until(words: &Words, at: Timestamp, zone: &str) -> ShownDate {
+    if at < Timestamp::NO_END {
+        return shown_end(at, zone);
+    }
+    ShownDate {
+        text: words.text("until-open", &[]),
+        iso: String::new(),
+    }
+}
+
 fn is_last_second(at: Timestamp, zone: &str) -> bool {
     end_of_day(zoned(at, zone).date(), zone) == Some(at)
+}
+
+/// An instant with the offset that its zone had then (ISO 8601): "2026-11-24T12:00:00+00:00".
+pub(crate) fn with_offset(at: Timestamp, zone: &str) -> String {
+    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// An end written by [`with_offset`], as people read it.
+pub(crate) fn shown_iso(text: &str, zone: &str) -> Option<ShownDate> {
+    let at: jiff::Timestamp = text.parse().ok()?;
+    Some(shown_end(Timestamp::from_millis(at.as_millisecond()), zone))
+}
+
+/// The place that a zone is named after: "London".
+#[must_use]
+pub fn place_of(zone: &str) -> String {
+    let last = zone.rsplit('/').next().unwrap_or(zone);
+    last.replace('_', " ")
+}
+
+/// The instant so many months of the calendar before another.
+pub(crate) fn months_before(months: i64, at: Timestamp, zone: &str) -> Timestamp {
+    zoned(at, zone)
+        .checked_sub(months.months())
+        .map_or(at, |then| {
+            Timestamp::from_millis(then.timestamp().as_millisecond())
+        })
 }
 
 /// "14:02".
@@ -196,16 +241,44 @@ pub(crate) fn local_instant(at: Timestamp, zone: &str) -> String {
 pub fn length_choices(words: &Words, now: Timestamp, zone: &str) -> Vec<LengthChoice> {
     LENGTHS
         .iter()
-        .filter_map(|value| {
-            let end = end_of(value, now, zone).ok()?;
-            Some(LengthChoice {
-                value: (*value).to_owned(),
-                label: length_label(words, value),
-                ends: shown_end(end, zone),
-                days: days_between(now, end, zone),
-            })
-        })
+        .filter_map(|value| length_choice(words, value, now, zone))
         .collect()
+}
+
+/// One length, with the day it would end.
+pub(crate) fn length_choice(
+    words: &Words,
+    value: &str,
+    now: Timestamp,
+    zone: &str,
+) -> Option<LengthChoice> {
+    let end = end_of(value, now, zone).ok()?;
+    Some(LengthChoice {
+        value: value.to_owned(),
+        label: length_label(words, value),
+        ends: shown_end(end, zone),
+        days: days_between(now, end, zone),
+    })
+}
+
+/// The choice of no end date.
+pub(crate) fn open_choice(words: &Words) -> LengthChoice {
+    LengthChoice {
+        value: OPEN_LENGTH.to_owned(),
+        label: words.text("length-open", &[]),
+        ends: ShownDate::default(),
+        days: i64::MAX,
+    }
+}
+
+/// The length that leads from a day to an end: one of those offered where it fits, else so many
+/// days.
+pub(crate) fn length_between(from: Timestamp, until: Timestamp, zone: &str) -> String {
+    let fits = |value: &&&str| end_of(value, from, zone) == Ok(until);
+    LENGTHS.iter().find(fits).map_or_else(
+        || days_between(from, until, zone).max(1).to_string(),
+        |value| (*value).to_owned(),
+    )
 }
 
 /// A length in words: "30 days", "6 months".
@@ -357,6 +430,72 @@ mod tests {
             );
         }
         assert_eq!(end_of("99999", now, LONDON), Err(EndProblem::TooFar));
+    }
+
+    #[test]
+    fn a_month_after_its_last_day_ends_with_the_shorter_month() {
+        let end = |value, now| end_of(value, at(now), "UTC").unwrap();
+        assert_eq!(
+            end("1m", "2027-01-31T09:00:00Z"),
+            at("2027-02-28T23:59:59Z")
+        );
+        assert_eq!(
+            end("1m", "2028-01-31T09:00:00Z"),
+            at("2028-02-29T23:59:59Z")
+        );
+        assert_eq!(
+            end("12m", "2028-02-29T09:00:00Z"),
+            at("2029-02-28T23:59:59Z")
+        );
+        // A year of 366 days, and the day that only it has.
+        assert_eq!(end("1", "2028-02-28T09:00:00Z"), at("2028-02-29T23:59:59Z"));
+        assert_eq!(
+            end_of_date("29", "2", "2028", at("2027-01-01T00:00:00Z"), LONDON),
+            Ok(at("2028-02-29T23:59:59Z"))
+        );
+        assert_eq!(
+            end_of_date("29", "2", "2029", at("2027-01-01T00:00:00Z"), LONDON),
+            Err(EndProblem::NotADay)
+        );
+    }
+
+    #[test]
+    fn a_day_ends_where_the_owner_is_whatever_the_clocks_do() {
+        // In Auckland the clocks go back on 4 April 2027, and forward on 26 September 2027.
+        let auckland = "Pacific/Auckland";
+        let end = |now| end_of("1", at(now), auckland).unwrap();
+        assert_eq!(end("2027-04-02T20:00:00Z"), at("2027-04-04T11:59:59Z"));
+        assert_eq!(end("2027-09-24T20:00:00Z"), at("2027-09-26T10:59:59Z"));
+        assert_eq!(
+            shown_end(at("2027-04-04T11:59:59Z"), auckland).text,
+            "4 April 2027"
+        );
+        assert_eq!(
+            with_offset(at("2027-04-04T11:59:59Z"), auckland),
+            "2027-04-04T23:59:59+12:00"
+        );
+        assert_eq!(
+            with_offset(at("2027-01-04T11:59:59Z"), auckland),
+            "2027-01-05T00:59:59+13:00"
+        );
+        assert_eq!(place_of("America/Argentina/Buenos_Aires"), "Buenos Aires");
+        assert_eq!(place_of("UTC"), "UTC");
+    }
+
+    #[test]
+    fn a_length_is_found_again_between_a_day_and_its_end() {
+        let now = at("2026-11-23T14:02:00Z");
+        for value in ["1", "7", "30", "6m", "45"] {
+            let end = end_of(value, now, LONDON).unwrap();
+            assert_eq!(length_between(now, end, LONDON), value);
+        }
+        assert_eq!(
+            months_before(6, at("2027-08-31T09:00:00Z"), "UTC"),
+            at("2027-02-28T09:00:00Z")
+        );
+        let back = shown_iso("2026-12-23T23:59:59+00:00", LONDON).unwrap();
+        assert_eq!(back.text, "23 December 2026");
+        assert_eq!(shown_iso("soon", LONDON), None);
     }
 
     #[test]

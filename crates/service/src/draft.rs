@@ -21,7 +21,7 @@ mod options;
 use options::Choosable;
 
 /// The longest note, or purpose in words, in characters.
-const LONGEST_TEXT: usize = 200;
+pub(crate) const LONGEST_TEXT: usize = 200;
 /// The longest name that is searched for, in characters.
 const LONGEST_SEARCH: usize = 100;
 /// The most records in one go.
@@ -115,6 +115,16 @@ impl Drafts {
     ) -> Result<DraftId, DraftError> {
         let now = self.house.env.now();
         let begun = self.begun(owner, record, person, now).await?;
+        self.keep_new(owner, begun, now).await
+    }
+
+    /// Keeps a draft that was begun.
+    pub(crate) async fn keep_new(
+        &self,
+        owner: &OwnerSession,
+        begun: ShareDraft,
+        now: Timestamp,
+    ) -> Result<DraftId, DraftError> {
         let id: DraftId = self.house.env.fresh(now).map_err(StoreError::from)?;
         let draft = Draft {
             id: id.clone(),
@@ -331,7 +341,7 @@ impl Drafts {
             }
             _ => wrong("power", "problem-power"),
         }
-        if let Err(problem) = end_of(draft, choosable.now, zone) {
+        if let Err(problem) = end_of(draft, choosable.now, zone, choosable.may_go_on()) {
             let field = if draft.length == "date" {
                 "day"
             } else {
@@ -407,12 +417,20 @@ impl Drafts {
     }
 }
 
-/// The end that a draft names.
+/// The end that a draft names; with no end date only where that is allowed.
 pub(crate) fn end_of(
     draft: &ShareDraft,
     now: Timestamp,
     zone: &str,
+    may_go_on: bool,
 ) -> Result<Timestamp, calendar::EndProblem> {
+    if draft.length == calendar::OPEN_LENGTH {
+        return if may_go_on {
+            Ok(Timestamp::NO_END)
+        } else {
+            Err(calendar::EndProblem::NeedsEnd)
+        };
+    }
     if draft.length == "date" {
         let (day, month, year) = &draft.date;
         return calendar::end_of_date(day, month, year, now, zone);

@@ -30,5 +30,5 @@ mod choices;
 mod note;
 mod occasions;
 
-pub(crate) use note::Note;
+pub(crate) use note::{Note, cancel};
 pub(crate) use occasions::{answered, asked, restored, shared, stopped};

@@ -224,6 +224,14 @@ impl Scene<'_> {
             ShareState::Future => self
                 .words
                 .text("share-state-future", &[("date", &date(share.starts_at))]),
+            ShareState::Active
+                if calendar::days_between(self.now, effect.until, self.zone) == 0 =>
+            {
+                let time = calendar::shown_time(effect.until, self.zone);
+                let place = calendar::place_of(self.zone);
+                self.words
+                    .text("share-state-today", &[("time", &time), ("place", &place)])
+            }
             ShareState::Active if effect.until.since(self.now) <= SOON => {
                 let days = calendar::days_between(self.now, effect.until, self.zone);
                 self.words

@@ -79,6 +79,10 @@ pub struct Settings {
     pub request_interval: Lifetime,
     /// Whether clients may register themselves (RFC 7591), and the scopes they may ask for.
     pub registration: Option<ScopeSet>,
+    /// The law that receipts name, where one is set: "GB", "EU".
+    pub jurisdiction: Option<String>,
+    /// Whom to call in danger, in the words of whoever runs this: said where everything is stopped.
+    pub safety_help: Option<String>,
     /// Practice data: services that nobody reviewed may be connected.
     pub practice: bool,
     /// Whether issuers on this very machine are asked; for practice and tests alone.

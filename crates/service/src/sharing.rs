@@ -13,8 +13,19 @@ use latchkey_store::{Change, StoreError, Tx};
 use crate::House;
 use crate::login::OwnerSession;
 
+mod again;
+mod change;
+pub(crate) mod ends;
+mod home;
 mod make;
+mod receipt;
 mod show;
+mod stop_all;
+mod tell;
+
+pub use change::{ChangeError, Kept};
+pub(crate) use receipt::Method;
+pub use stop_all::StopAllError;
 
 pub(crate) use show::{icon, person_card};
 
@@ -40,6 +51,8 @@ pub enum ShareError {
 pub enum Happened {
     /// It was stopped and that can be taken back.
     Stopped(UndoOffer),
+    /// It was changed and that can be taken back.
+    Changed(UndoOffer),
     /// The stop was taken back: "Sharing again: …".
     Restored(Sentence),
     /// It is over, and there is nothing to take back: "It had already ended on 3 May 2026."
@@ -75,12 +88,28 @@ impl Sharing {
     /// # Errors
     /// [`ShareError::NotFound`] for an unknown one and somebody else's alike.
     pub async fn end(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
+        self.end_and(owner, id, false).await
+    }
+
+    /// The same, and perhaps the person is told of it once it can no longer be taken back.
+    ///
+    /// # Errors
+    /// As [`Sharing::end`].
+    pub async fn end_and(
+        &self,
+        owner: &OwnerSession,
+        id: &ShareId,
+        tell: bool,
+    ) -> Result<(), ShareError> {
         let now = self.house.env.now();
+        let wait = self.house.settings.lifetimes.undo;
+        let (env, name) = (self.house.env.clone(), owner.session().name.clone());
         let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
+                let (env, name) = (env.clone(), name.clone());
                 Box::pin(async move {
                     // Every change of an owner's shares takes this row first: they take turns, and
                     // each sees what the one before it did.
@@ -91,6 +120,9 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
+                    if tell {
+                        tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
+                    }
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -130,7 +162,7 @@ impl Sharing {
                     }
                     let restored = share.restored(now, undo).map_err(|why| {
                         Refused::Because(match why {
-                            NoUndo::NotStopped => "undo-not-stopped",
+                            NoUndo::NotStopped | NoUndo::ChangedSince => "undo-not-stopped",
                             NoUndo::TooLate => "undo-late",
                             NoUndo::DatePassed => "undo-date",
                         })
@@ -146,6 +178,7 @@ impl Sharing {
                         return Err(Refused::Store(StoreError::Stale));
                     }
                     crate::mail::restored(tx, &share, now).await?;
+                    tell::nothing(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

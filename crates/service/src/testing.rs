@@ -75,6 +75,8 @@ pub fn settings(database_url: &str) -> Settings {
         partial_results: true,
         request_interval: Lifetime::seconds(5),
         registration: None,
+        jurisdiction: None,
+        safety_help: None,
         practice: true,
         loopback_issuers: false,
     }

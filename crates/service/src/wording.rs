@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 14] = [
+const FILES: [(&str, &str); 15] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -31,6 +31,10 @@ const FILES: [(&str, &str); 14] = [
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
     ("people.ftl", include_str!("../../../locales/en/people.ftl")),
+    (
+        "sharing.ftl",
+        include_str!("../../../locales/en/sharing.ftl"),
+    ),
     (
         "requests.ftl",
         include_str!("../../../locales/en/requests.ftl"),
@@ -223,6 +227,14 @@ impl Words {
             Purpose::Other => "purpose-other",
         };
         self.text(key, &[])
+    }
+
+    /// All purposes, as they are offered: key and words.
+    pub(crate) fn purposes(&self) -> Vec<(String, String)> {
+        Purpose::ALL
+            .iter()
+            .map(|purpose| (purpose.key().to_owned(), self.purpose(*purpose)))
+            .collect()
     }
 
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> String {

@@ -5,6 +5,7 @@
 mod service {
     mod approval;
     mod asking;
+    mod changing;
     mod circle;
     mod claim_tokens;
     mod disclosure;
@@ -12,10 +13,12 @@ mod service {
     mod house;
     mod issuer;
     mod law;
+    mod receipts;
     mod rules;
     mod sharing;
     mod signing_keys;
     mod statements;
+    mod stop_all;
     mod story;
     mod trail;
     mod unavailable;

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 15] = [
+    const REASONS: [&str; 16] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "a browser that was known before is part of the sign-in that has its event",
@@ -21,6 +21,7 @@ mod unaudited {
         "a consent run is only a form that somebody opened",
         "somebody who is on the way to an issuer has proven nothing yet",
         "an answer of an issuer is taken once, whatever it says",
+        "what an owner wants to be reminded of lets nobody do anything",
         "a refused consent run changes nothing of the owner's",
     ];
 

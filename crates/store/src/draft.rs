@@ -2,7 +2,7 @@
 //!
 //! A draft decides nothing. It belongs to one owner, and it is gone when its time is over.
 
-use latchkey_domain::id::{DraftId, OwnerId, RequestId};
+use latchkey_domain::id::{DraftId, OwnerId, RequestId, ShareId};
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
@@ -18,6 +18,8 @@ pub enum DraftKind {
     Answer,
     /// Words that records are searched by, kept so that no address has them.
     Search,
+    /// A change of a share, which is its subject.
+    Change,
 }
 
 impl DraftKind {
@@ -26,6 +28,7 @@ impl DraftKind {
             Self::Share => "share",
             Self::Answer => "answer",
             Self::Search => "search",
+            Self::Change => "change",
         }
     }
 
@@ -34,6 +37,7 @@ impl DraftKind {
             "share" => Ok(Self::Share),
             "answer" => Ok(Self::Answer),
             "search" => Ok(Self::Search),
+            "change" => Ok(Self::Change),
             _ => Err(StoreError::corrupt("kind")),
         }
     }
@@ -48,7 +52,7 @@ pub struct Draft {
     pub owner: OwnerId,
     /// What it is for.
     pub kind: DraftKind,
-    /// The request that an answer is for.
+    /// The request that an answer is for, or the share that a change is of.
     pub subject: Option<String>,
     /// When it last changed.
     pub changed_at: Timestamp,
@@ -123,6 +127,30 @@ impl<M> Drafts<'_, M> {
         .map(draft)
         .transpose()
     }
+
+    /// The change that an owner has begun to make to a share.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn change_of(
+        &mut self,
+        owner: &OwnerId,
+        share: &ShareId,
+        now: Timestamp,
+    ) -> Result<Option<Draft>, StoreError> {
+        self.query_parts(&[
+            SELECT,
+            "WHERE owner_id = $1 AND kind = 'change' AND subject = $2 AND expires_at > $3 ORDER BY changed_at DESC, id DESC LIMIT 1",
+        ])
+        .bind(owner.as_str())
+        .bind(share.as_str())
+        .bind(now.as_millis())
+        .one()
+        .await?
+        .as_ref()
+        .map(draft)
+        .transpose()
+    }
 }
 
 impl Drafts<'_, Write> {
@@ -181,6 +209,22 @@ impl Drafts<'_, Write> {
         self.query("DELETE FROM drafts WHERE owner_id = $1 AND kind = 'answer' AND subject = $2")
             .bind(owner.as_str())
             .bind(request.as_str())
+            .run()
+            .await
+    }
+
+    /// Throws away whatever change this owner had begun to make to a share.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_change(
+        &mut self,
+        owner: &OwnerId,
+        share: &ShareId,
+    ) -> Result<u64, StoreError> {
+        self.query("DELETE FROM drafts WHERE owner_id = $1 AND kind = 'change' AND subject = $2")
+            .bind(owner.as_str())
+            .bind(share.as_str())
             .run()
             .await
     }

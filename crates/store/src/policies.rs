@@ -22,6 +22,8 @@ pub struct PolicyBasis {
     pub shares: Vec<Share>,
     /// The rules in force.
     pub rules: Vec<Rule>,
+    /// Whether the owner takes no new requests for now.
+    pub paused: bool,
     /// Whether the owner takes no requests from the asker now.
     pub blocked: bool,
 }
@@ -57,7 +59,7 @@ impl<M> PolicyTables<'_, M> {
         let list = numbered(5, resources.len());
         let mut query = self.query_parts(&[
             RULES,
-            " UNION ALL SELECT 'owner', id, '', '', '', policy_version, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
+            " UNION ALL SELECT 'owner', id, '', '', '', policy_version, paused_at, CAST(NULL AS BIGINT) \
              FROM owners WHERE id = $2 \
              UNION ALL SELECT 'resource', id, kind, scopes, name, registered_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) \
              FROM resources WHERE owner_id = $2 AND resource_server_id = $3 AND removed_at IS NULL AND id IN (",
@@ -91,7 +93,10 @@ fn read_part(
     basis: &mut PolicyBasis,
 ) -> Result<(), StoreError> {
     match text(row, "part")?.as_str() {
-        "owner" => basis.version = int(row, "m")?,
+        "owner" => {
+            basis.version = int(row, "m")?;
+            basis.paused = opt_time(row, "n")?.is_some();
+        }
         "block" => basis.blocked = true,
         "resource" => {
             let state = ResourceState {

@@ -10,6 +10,7 @@ use crate::row::{id, json, millis, opt_id, opt_time, time, to_json};
 use crate::tx::{Row, Write, int, numbered, opt_text};
 
 mod with_party;
+mod change;
 
 crate::table!(Shares, shares);
 
@@ -525,7 +526,7 @@ impl Shares<'_, Write> {
     /// [`StoreError`].
     pub async fn restore(&mut self, share: &Share) -> Result<u64, StoreError> {
         self.query(
-            "UPDATE shares SET ended_at = NULL, end_reason = NULL, version = $3 \
+            "UPDATE shares SET ended_at = NULL, end_reason = NULL, stop_id = NULL, version = $3 \
              WHERE id = $1 AND owner_id = $2 AND ended_at IS NOT NULL AND end_reason = 'owner' AND version = $3 - 1",
         )
         .bind(share.id.as_str())

@@ -30,6 +30,7 @@ mod conformance {
     mod schema;
     mod share_ends;
     mod shares;
+    mod sharing;
     mod trail;
     mod waiting;
     mod writing;

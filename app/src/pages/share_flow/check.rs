@@ -2,7 +2,8 @@
 //!
 //! A rule that narrows the choice is said here, before anything happens, never silently after.
 
-use latchkey_domain::view::CheckShare;
+use latchkey_domain::view::{CheckShare, EndsFor};
+use latchkey_service::wording::Words;
 use leptos::prelude::*;
 
 use crate::components::{
@@ -74,6 +75,27 @@ pub(crate) fn check(token: &str, shown: &CheckShare, changed: bool) -> AnyView {
     .into_any()
 }
 
+/// One end for all records, or each with its records where a rule ends some sooner.
+fn ends(ends: &[EndsFor]) -> AnyView {
+    let shown = |one: &EndsFor| match &one.ends {
+        Some(ends) => date(ends),
+        None => t("receipt-ends-open").into_any(),
+    };
+    if let [one] = ends {
+        return shown(one);
+    }
+    let words = use_context::<Words>();
+    let list = |names: &[String]| words.as_ref().map_or_else(String::new, |w| w.list(names));
+    let lines: Vec<AnyView> = ends
+        .iter()
+        .map(|one| {
+            let names = list(&one.records);
+            view! { <li>{shown(one)}": "<bdi>{names}</bdi></li> }.into_any()
+        })
+        .collect();
+    view! { <ul>{lines}</ul> }.into_any()
+}
+
 fn rows(address: &str, shown: &CheckShare) -> AnyView {
     let name = |text: &str| view! { <bdi>{text.to_owned()}</bdi> }.into_any();
     let records: Vec<AnyView> = shown
@@ -87,7 +109,7 @@ fn rows(address: &str, shown: &CheckShare) -> AnyView {
         SummaryRow::new(t("flow-row-who"), name(&shown.person)).change(format!("{address}/who")),
         SummaryRow::new(t("flow-row-what"), records).change(format!("{address}/what")),
         SummaryRow::new(t("flow-row-power"), shown.verbs.clone()).change(until("power")),
-        SummaryRow::new(t("flow-row-until"), date(&shown.ends)).change(until("length")),
+        SummaryRow::new(t("flow-row-until"), ends(&shown.ends)).change(until("length")),
         SummaryRow::new(t("flow-row-purpose"), name(&shown.purpose)).change(until("purpose")),
     ];
     if !shown.draft.note.is_empty() {

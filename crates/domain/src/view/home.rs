@@ -4,7 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConnectionState, RequestLine, Sentence, ShareLine, ShownDate, UndoOffer, VerbLine};
+use super::{
+    ConnectionState, EndingLine, RequestLine, Sentence, ShareLine, ShownDate, UndoOffer, VerbLine,
+};
 
 /// The owner's home page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,26 @@ pub struct Home {
     pub activity: Vec<ActivityLine>,
     /// How many records there are.
     pub records: usize,
+    /// What ends in the next 14 days, and what has no end and waits for a word.
+    pub ending: Vec<EndingLine>,
+    /// The blocks that could not be read; they say so, and the others stand.
+    pub failed: Vec<HomeBlock>,
+}
+
+/// A part of the home page that can fail alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HomeBlock {
+    /// Requests that wait.
+    Requests,
+    /// Who can see what.
+    Shares,
+    /// What ends soon.
+    Ending,
+    /// Connected services.
+    Services,
+    /// What happened.
+    Activity,
 }
 
 /// A connected service.

@@ -75,6 +75,14 @@ pub struct SharePage {
     pub narrowed: Option<String>,
     /// A stop that can be taken back.
     pub undo: Option<UndoOffer>,
+    /// A change that can be taken back.
+    pub change: Option<UndoOffer>,
+    /// Whether there is a receipt.
+    pub receipt: bool,
+    /// The zone of its dates: "London".
+    pub place: String,
+    /// Whether it has no end date.
+    pub open: bool,
 }
 
 /// A length of time that can be chosen.
@@ -177,6 +185,15 @@ pub struct ShareOptions {
     pub purposes: Vec<(String, String)>,
 }
 
+/// When sharing some records ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndsFor {
+    /// When; nothing where there is no end date.
+    pub ends: Option<ShownDate>,
+    /// The records' names.
+    pub records: Vec<String>,
+}
+
 /// The page between a share draft and its effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckShare {
@@ -196,8 +213,8 @@ pub struct CheckShare {
     pub records: Vec<String>,
     /// The verbs in words.
     pub verbs: String,
-    /// When it ends.
-    pub ends: ShownDate,
+    /// When it ends; more than one line where a rule narrows only some of the records.
+    pub ends: Vec<EndsFor>,
     /// What it is for.
     pub purpose: String,
     /// A rule narrows it: what it says.

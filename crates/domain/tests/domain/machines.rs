@@ -265,6 +265,7 @@ proptest! {
             }
             Err(NoUndo::TooLate) => prop_assert!(now > share.undo_until(undo).unwrap()),
             Err(NoUndo::DatePassed) => prop_assert!(now >= share.ends_at),
+            Err(NoUndo::ChangedSince) => prop_assert!(false, "a stop is not a change"),
         }
     }
 }

@@ -416,7 +416,7 @@ fn answered(scene: &Scene<'_>, asked: &Asked) -> Option<Sentence> {
                 (false, true) => "answered-allowed",
                 (false, false) => "answered-part",
             };
-            let until = calendar::shown_end(until.unwrap_or(at), scene.zone).text;
+            let until = calendar::until(scene.words, until.unwrap_or(at), scene.zone).text;
             let pieces = vec![
                 ("person", name()),
                 ("what", Piece::Ready(asking(scene, &asked.given))),

@@ -448,6 +448,10 @@ fn with_me(
     };
     let until = match share.ended.map(|ended| ended.at) {
         Some(at) => calendar::shown_date(at, scene.zone),
+        None if effect.until >= Timestamp::NO_END => ShownDate {
+            text: scene.words.text("until-open.asker", &[]),
+            iso: String::new(),
+        },
         None => calendar::shown_end(effect.until, scene.zone),
     };
     let service = scene.service(&share.resource);

@@ -149,7 +149,9 @@ impl Circle {
                             other.resource == share.resource && other.made_at >= share.made_at
                         };
                         let restored = match share.restored(now, undo) {
-                            Err(NoUndo::TooLate | NoUndo::NotStopped) => Err("undo-late"),
+                            Err(NoUndo::TooLate | NoUndo::NotStopped | NoUndo::ChangedSince) => {
+                                Err("undo-late")
+                            }
                             Err(NoUndo::DatePassed) => Err("undo-date"),
                             Ok(_) if live.iter().any(newer) => Err("undo-newer"),
                             Ok(_) if ruled_out.contains(&share.id) => Err("undo-rule"),

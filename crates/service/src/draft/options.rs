@@ -9,14 +9,17 @@ use latchkey_domain::id::{PartyId, PersonId, ResourceId};
 use latchkey_domain::party::Client;
 use latchkey_domain::resource::Resource;
 use latchkey_domain::scope::ScopeSet;
-use latchkey_domain::share::{Purpose, Share};
+use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{PersonChoice, RecordChoice, RecordChoices, ShareDraft, ShareOptions};
+use latchkey_domain::view::{
+    LengthChoice, PersonChoice, RecordChoice, RecordChoices, ShareDraft, ShareOptions,
+};
 use latchkey_store::{Person, StoreError};
 
 use super::{DraftError, Drafts};
 use crate::calendar;
 use crate::login::OwnerSession;
+use crate::sharing::ends::all_open;
 use crate::wording::permissions;
 
 /// How many people shared with before are offered, and how many people the owner knows.
@@ -36,6 +39,8 @@ pub(crate) struct Choosable {
     recent: Vec<Person>,
     clients: Vec<Client>,
     live: Vec<Share>,
+    open_kinds: Vec<String>,
+    latest: Option<Share>,
 }
 
 impl Choosable {
@@ -44,6 +49,12 @@ impl Choosable {
         self.resources
             .iter()
             .filter(|r| self.draft.records.iter().any(|id| id == r.id.as_str()))
+    }
+
+    /// Whether all records chosen may be shared with no end date.
+    pub(crate) fn may_go_on(&self) -> bool {
+        let kinds = self.chosen().map(|r| r.description.kind.as_deref());
+        all_open(&self.open_kinds, kinds)
     }
 
     /// What can be done with any of the records chosen.
@@ -164,6 +175,8 @@ impl Drafts {
                         resources: snapshot.resources().of_owner(&id).await?,
                         clients: snapshot.clients().all().await?,
                         live: snapshot.shares().in_force(&id, now, LOOKED_THROUGH).await?,
+                        open_kinds: snapshot.open_kinds().all().await?,
+                        latest: snapshot.shares().latest(&id).await?,
                         draft,
                     })
                 })
@@ -193,13 +206,32 @@ impl Drafts {
             records: self.record_choices(&choosable),
             verbs: words.verbs(&offered),
             cannot_change,
-            lengths: calendar::length_choices(words, choosable.now, zone),
-            purposes: Purpose::ALL
-                .iter()
-                .map(|purpose| (purpose.key().to_owned(), words.purpose(*purpose)))
-                .collect(),
+            lengths: self.lengths(&choosable, zone),
+            purposes: words.purposes(),
             draft: choosable.draft,
         }
+    }
+
+    /// The lengths, the one of last time first, and no end date where every record allows it.
+    fn lengths(&self, choosable: &Choosable, zone: &str) -> Vec<LengthChoice> {
+        let words = &self.house.words;
+        let mut lengths = calendar::length_choices(words, choosable.now, zone);
+        let last = choosable
+            .latest
+            .as_ref()
+            .filter(|share| !share.has_no_end());
+        if let Some(share) = last {
+            let value = calendar::length_between(share.made_at, share.ends_at, zone);
+            if let Some(choice) = calendar::length_choice(words, &value, choosable.now, zone) {
+                lengths.retain(|length| length.value != value);
+                let label = words.text("length-as-before", &[("length", &choice.label)]);
+                lengths.insert(0, LengthChoice { label, ..choice });
+            }
+        }
+        if choosable.may_go_on() {
+            lengths.push(calendar::open_choice(words));
+        }
+        lengths
     }
 
     fn person_choice(&self, zone: &str, choosable: &Choosable, person: &Person) -> PersonChoice {

@@ -9,10 +9,10 @@ use latchkey_domain::id::{ActId, DraftId, PartyId, ShareId};
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Purpose, Share};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{CheckShare, Sentence};
-use latchkey_store::{Change, StoreError};
+use latchkey_domain::view::{CheckShare, EndsFor, Sentence};
+use latchkey_store::{Change, Receipt, StoreError};
 
-use super::{Sharing, replace};
+use super::{Method, Sharing, replace};
 use crate::calendar;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
 use crate::login::OwnerSession;
@@ -65,11 +65,6 @@ impl Sharing {
                 }
             }
         }
-        let ends = plan
-            .shares
-            .iter()
-            .map(|share| scene.effect(share).until)
-            .min();
         let purpose = Purpose::from_key(&plan.draft.purpose);
         Ok(CheckShare {
             before: plan
@@ -86,7 +81,7 @@ impl Sharing {
                 .map(|s| scene.record_name(&s.resource))
                 .collect(),
             verbs: words.verb_phrase(&given),
-            ends: calendar::shown_end(ends.unwrap_or(plan.now), scene.zone),
+            ends: ends(&scene, &plan.shares),
             purpose: match purpose {
                 Some(Purpose::Other) => plan.draft.purpose_words.clone(),
                 Some(purpose) => words.purpose(purpose),
@@ -128,6 +123,11 @@ impl Sharing {
         }
         let now = plan.now;
         let scene = self.scene(owner, now, &plan.around);
+        let receipts: Vec<Receipt> = plan
+            .shares
+            .iter()
+            .map(|share| self.receipt(owner, &scene, share, Method::Shared, now))
+            .collect::<Result<_, _>>()?;
         let made: Vec<(Share, AuditEvent)> = plan
             .shares
             .iter()
@@ -155,8 +155,8 @@ impl Sharing {
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
-                let (made, env) = (made.clone(), env.clone());
-                let owner_name = owner_name.clone();
+                let (made, receipts) = (made.clone(), receipts.clone());
+                let (env, owner_name) = (env.clone(), owner_name.clone());
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
                     // First, as everywhere: a form that is sent twice at once must see its twin.
@@ -174,6 +174,9 @@ impl Sharing {
                         tx.shares().insert(share).await?;
                         let record = event.record(now, &actor, Some(&of), Some(&share.resource));
                         records.push(record);
+                    }
+                    for receipt in &receipts {
+                        tx.receipts().insert(receipt).await?;
                     }
                     tx.drafts().delete(&of, &draft).await?;
                     if let Some((share, _)) = made.first() {
@@ -209,7 +212,8 @@ impl Sharing {
             return Err(DraftError::Problems(problems));
         }
         let zone = owner.session().zone.as_str();
-        let ends_at = end_of(&choosable.draft, now, zone).map_err(|_| DraftError::NotFound)?;
+        let ends_at = end_of(&choosable.draft, now, zone, choosable.may_go_on())
+            .map_err(|_| DraftError::NotFound)?;
         let party: PartyId = person.parse().map_err(|_| DraftError::NotFound)?;
         let act: ActId = id.as_str().parse().map_err(|_| DraftError::NotFound)?;
         let purpose = Purpose::from_key(&choosable.draft.purpose);
@@ -307,6 +311,28 @@ impl Sharing {
         }
         problems
     }
+}
+
+/// When sharing ends: one line, or one for each end where a rule narrows only some of the records.
+fn ends(scene: &Scene<'_>, shares: &[Share]) -> Vec<EndsFor> {
+    let mut ends: Vec<(Timestamp, Vec<String>)> = Vec::new();
+    for share in shares {
+        let (until, name) = (
+            scene.effect(share).until,
+            scene.record_name(&share.resource),
+        );
+        match ends.iter_mut().find(|(known, _)| *known == until) {
+            Some((_, names)) => names.push(name),
+            None => ends.push((until, vec![name])),
+        }
+    }
+    ends.sort_by_key(|(until, _)| *until);
+    ends.into_iter()
+        .map(|(until, records)| EndsFor {
+            ends: (until < Timestamp::NO_END).then(|| calendar::shown_end(until, scene.zone)),
+            records,
+        })
+        .collect()
 }
 
 /// One sentence for all records that are shared in the same way.

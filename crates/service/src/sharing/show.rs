@@ -1,77 +1,30 @@
-//! An owner's own pages: her home, her records, one record, one share.
+//! An owner's own pages: her records, one record, one share.
 
 use std::collections::HashMap;
 
+use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{ActId, ResourceId, ShareId};
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Share, ShareState};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{
-    Evidence, Home, PersonCard, RecordGroup, RecordLine, RecordPage, SegmentKind, ShareLine,
-    SharePage, UndoOffer,
+    Evidence, PersonCard, RecordGroup, RecordLine, RecordPage, SegmentKind, ShareLine, SharePage,
+    UndoOffer,
 };
 use latchkey_store::{Person, StoreError};
 
 use super::{Happened, JUST_NOW, ShareError, Sharing};
-use crate::approval::Approval;
 use crate::calendar;
 use crate::login::OwnerSession;
-use crate::protection::Protection;
 use crate::scene::{Scene, Surroundings};
 use crate::trail::Trail;
 use crate::wording::{Piece, ShareSentence, Words};
 
-/// How many shares, requests and events the home page shows.
-const HOME_SHARES: i64 = 6;
-const HOME_REQUESTS: usize = 3;
-const HOME_EVENTS: i64 = 3;
 /// How many ended shares and events a record's page shows.
 const RECORD_ENDED: i64 = 20;
 const RECORD_EVENTS: i64 = 5;
 
 impl Sharing {
-    /// The owner's home page.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub async fn home(&self, owner: &OwnerSession) -> Result<Home, StoreError> {
-        let now = self.house.env.now();
-        let id = owner.id().clone();
-        let (mut shares, sharing, around) = self
-            .house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move {
-                    let shares = snapshot.shares().in_force(&id, now, HOME_SHARES).await?;
-                    let sharing = snapshot.shares().count_in_force(&id, now).await?;
-                    let around = Surroundings::of(snapshot, &id, &shares, now).await?;
-                    Ok::<_, StoreError>((shares, sharing, around))
-                })
-            })
-            .await?;
-        let waiting = Approval::new(self.house.clone()).waiting(owner).await?;
-        let services = Protection::new(self.house.clone())
-            .connections(owner)
-            .await?;
-        let activity = Trail::new(self.house.clone())
-            .newest(owner, HOME_EVENTS)
-            .await?;
-        let scene = self.scene(owner, now, &around);
-        // A rule may end one before its own date.
-        shares.sort_by_key(|share| scene.effect(share).until);
-        let name = &owner.session().name;
-        Ok(Home {
-            first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),
-            waiting: waiting.len(),
-            requests: waiting.into_iter().take(HOME_REQUESTS).collect(),
-            shares: shares.iter().map(|share| scene.line(share)).collect(),
-            sharing: usize::try_from(sharing).unwrap_or(0),
-            records: services.iter().map(|service| service.records).sum(),
-            services,
-            activity,
-        })
-    }
-
     /// All records, by service.
     ///
     /// # Errors
@@ -182,10 +135,7 @@ impl Sharing {
         let offered = scene
             .resource(&share.resource)
             .map(|r| r.description.scopes.clone());
-        let origin = match share.request {
-            Some(_) => "share-origin-request",
-            None => "share-origin-owner",
-        };
+        let (origin, receipt) = self.origin(owner, &share, &scene).await?;
         let narrowed = (holds && effect.is_narrower_than(&share)).then(|| {
             let chosen = words.text(
                 "narrowed-chosen",
@@ -193,7 +143,7 @@ impl Sharing {
                     ("verbs", words.verb_phrase(&share.scopes).as_str()),
                     (
                         "until",
-                        calendar::shown_end(share.ends_at, zone).text.as_str(),
+                        calendar::until(words, share.ends_at, zone).text.as_str(),
                     ),
                 ],
             );
@@ -203,8 +153,9 @@ impl Sharing {
         });
         let ends = match share.ended {
             Some(ended) => calendar::shown_date(ended.at, zone),
-            None => calendar::shown_end(effect.until, zone),
+            None => calendar::until(words, effect.until, zone),
         };
+        let latest = self.latest_change(owner, id).await?;
         let others = self.others(owner, &share, now).await?;
         Ok(SharePage {
             line: scene.line(&share),
@@ -221,10 +172,54 @@ impl Sharing {
             note: share.note.clone(),
             started: calendar::shown_date(share.starts_at, zone),
             ends,
-            origin: words.text(origin, &[]),
+            origin,
             narrowed,
             undo: self.offer(&scene, &share, &others),
+            change: self.change_offer(&scene, &share, latest.as_ref()),
+            receipt,
+            place: calendar::place_of(zone),
+            open: share.ended.is_none() && effect.until >= Timestamp::NO_END,
         })
+    }
+
+    /// How a share began, and whether there is a receipt of it.
+    async fn origin(
+        &self,
+        owner: &OwnerSession,
+        share: &Share,
+        scene: &Scene<'_>,
+    ) -> Result<(String, bool), StoreError> {
+        let (of, id, request) = (owner.id().clone(), share.id.clone(), share.request.clone());
+        let (request, receipts) = self
+            .house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move {
+                    let receipts = snapshot.receipts().of_share(&of, &id).await?;
+                    let request = match request {
+                        Some(id) => snapshot.access_requests().of_owner(&of, &id).await?,
+                        None => None,
+                    };
+                    Ok::<_, StoreError>((request, receipts))
+                })
+            })
+            .await?;
+        let words = &self.house.words;
+        let origin = match (&share.request, request) {
+            (_, Some(request)) => {
+                let app = scene.around.clients.iter().find(|c| c.id == request.client);
+                let date = calendar::shown_date(request.asked_at, scene.zone).text;
+                let args = [
+                    ("person", request.claims.name.as_str()),
+                    ("date", date.as_str()),
+                    ("app", app.map(|c| c.name.as_str()).unwrap_or_default()),
+                ];
+                words.text("share-page-asked", &args)
+            }
+            (Some(_), None) => words.text("share-origin-request", &[]),
+            (None, None) => words.text("share-origin-owner", &[]),
+        };
+        Ok((origin, !receipts.is_empty()))
     }
 
     /// What happened to a share a moment ago; nothing for one that simply holds.
@@ -243,14 +238,24 @@ impl Sharing {
         match share.state(now) {
             ShareState::Active | ShareState::Future => {
                 // Its version moved with the stop and with the undo.
-                let lately = share.version > 1 && self.restored_lately(owner, &share, now).await?;
+                let lately = if share.version > 1 {
+                    self.restored_lately(owner, &share, now).await?
+                } else {
+                    None
+                };
                 let (person, record) = (
                     scene.person_name(&share.party),
                     scene.record_name(&share.resource),
                 );
                 let effect = scene.effect(&share);
                 let said = ShareSentence::new(words, zone, &person, &effect.scopes, &record);
-                Ok(lately.then(|| Happened::Restored(said.again(effect.until))))
+                Ok(lately.map(|again| {
+                    if again {
+                        Happened::Restored(said.again(effect.until))
+                    } else {
+                        Happened::Restored(scene.line(&share).sentence)
+                    }
+                }))
             }
             ShareState::Ended(_) | ShareState::Lapsed => {
                 let others = self.others(owner, &share, now).await?;
@@ -358,12 +363,13 @@ impl Sharing {
             .collect())
     }
 
+    /// Whether a stop was taken back a moment ago, or else a change.
     async fn restored_lately(
         &self,
         owner: &OwnerSession,
         share: &Share,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<bool>, StoreError> {
         let (of, record, id) = (owner.id().clone(), share.resource.clone(), share.id.clone());
         let entries = self
             .house
@@ -372,10 +378,15 @@ impl Sharing {
                 Box::pin(async move { snapshot.audit().of_resource(&of, &record, 20).await })
             })
             .await?;
-        Ok(entries.iter().any(|entry| {
-            let restored = matches!(&entry.event, latchkey_domain::audit::AuditEvent::ShareRestored { share, .. } if *share == id);
-            restored && now.since(entry.at) <= JUST_NOW
-        }))
+        // Newest first: what was taken back last is what happened.
+        Ok(entries
+            .iter()
+            .filter(|entry| now.since(entry.at) <= JUST_NOW)
+            .find_map(|entry| match &entry.event {
+                AuditEvent::ShareRestored { share, .. } if *share == id => Some(true),
+                AuditEvent::ShareChangeUndone { share, .. } if *share == id => Some(false),
+                _ => None,
+            }))
     }
 
     /// The offer to take a stop back, while it can be; `others` is what else the same person has

@@ -39,7 +39,7 @@ pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
     let name = |text: &str| Piece::one(SegmentKind::Name, text.to_owned());
     let person = |who: &Shown| ("person", name(&who.name));
     let what = |touched: &[Touched]| Piece::Ready(wanted_pieces(words, &pairs(touched)));
-    let date = |at| Piece::one(SegmentKind::Date, calendar::shown_end(at, zone).text);
+    let date = |at| Piece::one(SegmentKind::Date, calendar::until(words, at, zone).text);
     match event {
         AuditEvent::PersonCreated { .. } => plain("event-person-created"),
         AuditEvent::ContactAdded { who } => say("event-contact-added", vec![person(who)]),
@@ -202,15 +202,55 @@ pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             ],
         ),
         AuditEvent::ShareChanged {
-            who, after, until, ..
+            who,
+            before,
+            after,
+            former_until,
+            until,
+            ..
         } => say(
             "event-changed",
             vec![
                 person(who),
                 ("what", what(std::slice::from_ref(after))),
                 ("until", date(*until)),
+                ("before", what(std::slice::from_ref(before))),
+                ("former", date(former_until.unwrap_or(*until))),
             ],
         ),
+        AuditEvent::ShareChangeUndone {
+            who, after, until, ..
+        } => say(
+            "event-change-undone",
+            vec![
+                person(who),
+                ("what", what(std::slice::from_ref(after))),
+                ("until", date(*until)),
+            ],
+        ),
+        AuditEvent::AllStopped {
+            shares,
+            people,
+            paused,
+        } => {
+            let paused = if *paused { "yes" } else { "no" };
+            let count = |count: &i64| Piece::Choice(count.to_string());
+            say(
+                "event-all-stopped",
+                vec![
+                    ("shares", count(shares)),
+                    ("people", count(people)),
+                    ("paused", Piece::Choice(paused.to_owned())),
+                ],
+            )
+        }
+        AuditEvent::AllRestored { shares } => say(
+            "event-all-restored",
+            vec![("shares", Piece::Choice(shares.to_string()))],
+        ),
+        AuditEvent::RequestsResumed => plain("event-requests-resumed"),
+        AuditEvent::NoEndDate { allowed: true, .. } => plain("event-no-end-allowed"),
+        AuditEvent::NoEndDate { allowed: false, .. } => plain("event-no-end-forbidden"),
         AuditEvent::ShareEnded {
             who,
             what: given,

@@ -118,7 +118,8 @@ impl<'a> ShareSentence<'a> {
     }
 
     fn until(&self, at: Timestamp) -> Piece {
-        Piece::one(SegmentKind::Date, calendar::shown_end(at, self.zone).text)
+        let until = calendar::until(self.words, at, self.zone);
+        Piece::one(SegmentKind::Date, until.text)
     }
 
     fn say(&self, key: &str, mut more: Vec<(&'static str, Piece)>) -> Sentence {

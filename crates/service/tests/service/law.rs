@@ -4,11 +4,13 @@
 //! Random lives of one owner run against the real house, while a model made of nothing but the
 //! domain's own types keeps up; after each step every token is introspected and compared.
 
+use std::collections::HashMap;
+
 use latchkey_domain::assessment::{
     Answer, Asker, Policies, Question, ResourceState, answer, assess,
 };
 use latchkey_domain::claim::{ClaimRequirement, VerifiedClaims};
-use latchkey_domain::id::{ResourceId, RuleId};
+use latchkey_domain::id::{ResourceId, RuleId, ShareId};
 use latchkey_domain::permission::Permission;
 use latchkey_domain::rule::{Draft, Rule, RuleEffect};
 use latchkey_domain::scope::ScopeSet;
@@ -24,6 +26,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::house::{House, registered_doctor, scopes};
 
+mod change;
 mod step;
 
 use step::{Step, step};
@@ -52,6 +55,9 @@ struct Life {
     shares: Vec<Share>,
     rules: Vec<Rule>,
     tokens: Vec<Token>,
+    /// The latest change of each share, and the latest stop of everything.
+    changes: HashMap<ShareId, change::Changed>,
+    stopped: Option<change::AllStopped>,
     /// What the blood tests can still do; the service takes changing away at some point.
     blood: ScopeSet,
 }
@@ -65,6 +71,8 @@ impl Life {
             shares: Vec::new(),
             rules: Vec::new(),
             tokens: Vec::new(),
+            changes: HashMap::new(),
+            stopped: None,
             blood,
         }
     }
@@ -153,6 +161,10 @@ impl Life {
             }
             Step::Stop(at) => self.stop(*at).await,
             Step::Undo(at) => self.undo(*at).await,
+            Step::Change { at, power, length } => self.change(*at, power, length).await,
+            Step::UndoChange(at) => self.undo_change(*at).await,
+            Step::StopAll => self.stop_all().await,
+            Step::UndoAll => self.undo_all().await,
             Step::Renew(at) => self.renew(*at).await,
             Step::Pass(time) => self.house.pass(*time),
             Step::Publish(at) => self.publish(*at).await,

@@ -124,7 +124,10 @@ async fn a_rule_shortens_what_is_shared_and_says_so_before() {
             .unwrap()
             .contains("“One week” allows up to 7 days")
     );
-    assert_eq!(check.ends.text, "14:02 on 30 November 2026");
+    assert_eq!(
+        check.ends[0].ends.as_ref().unwrap().text,
+        "14:02 on 30 November 2026"
+    );
     house
         .services
         .sharing

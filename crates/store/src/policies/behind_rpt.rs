@@ -193,6 +193,8 @@ impl Known {
                 .collect(),
             shares: shares.cloned().collect(),
             rules: self.rules.clone(),
+            // What was given stays given while new requests are paused.
+            paused: false,
             // Nobody asks an owner by showing a token.
             blocked: false,
         }

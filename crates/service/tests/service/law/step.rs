@@ -20,6 +20,14 @@ pub(super) enum Step {
     },
     Stop(usize),
     Undo(usize),
+    Change {
+        at: usize,
+        power: &'static str,
+        length: &'static str,
+    },
+    UndoChange(usize),
+    StopAll,
+    UndoAll,
     Renew(usize),
     Pass(Lifetime),
     Publish(usize),
@@ -39,12 +47,17 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         Just(Lifetime::days(8)),
     ];
     prop_oneof![
-        4 => (any::<bool>(), any::<bool>(), power, length)
+        4 => (any::<bool>(), any::<bool>(), power.clone(), length.clone())
             .prop_map(|(doctor, blood, power, length)| Step::Share { doctor, blood, power, length }),
         4 => (any::<bool>(), any::<bool>(), any::<bool>(), answer)
             .prop_map(|(doctor, blood, edit, answer)| Step::Ask { doctor, blood, edit, answer }),
         3 => any::<usize>().prop_map(Step::Stop),
         3 => any::<usize>().prop_map(Step::Undo),
+        3 => (any::<usize>(), power.clone(), length.clone())
+            .prop_map(|(at, power, length)| Step::Change { at, power, length }),
+        2 => any::<usize>().prop_map(Step::UndoChange),
+        1 => Just(Step::StopAll),
+        1 => Just(Step::UndoAll),
         2 => any::<usize>().prop_map(Step::Renew),
         3 => time.prop_map(Step::Pass),
         1 => any::<usize>().prop_map(Step::Publish),
