@@ -8,6 +8,7 @@ mod connect;
 mod connections;
 mod door;
 mod home;
+mod letter;
 mod outside;
 mod proofs;
 mod prove;
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(door::routes())
         .merge(home::routes())
+        .merge(letter::routes())
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())

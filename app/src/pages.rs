@@ -6,6 +6,7 @@ pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod door;
 pub(crate) mod home;
+pub(crate) mod letter;
 pub(crate) mod outside;
 pub(crate) mod proofs;
 pub(crate) mod prove;

@@ -27,7 +27,7 @@ const PLAIN_MARK: &str = "lk_o_dev";
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 12] = [
+const WAYS_BACK: [&str; 13] = [
     "home",
     "records",
     "share",
@@ -37,6 +37,7 @@ const WAYS_BACK: [&str; 12] = [
     "connections",
     "authorize",
     "prove",
+    "r",
     "shared-with-me",
     "asks",
     "my-proof",

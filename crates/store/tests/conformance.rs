@@ -10,6 +10,7 @@ mod conformance {
     mod connecting;
     mod covered;
     mod drafts;
+    mod endings;
     mod issuers;
     mod letters;
     mod openid;
