@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/r/{code}", get(land))
         .route("/r/{code}/switch", post(switch))
         .route("/dev/mailbox", get(mailbox))
-        .route("/dev/mailbox/{id}", get(letter))
+        .route("/dev/mailbox/{letter}", get(letter))
 }
 
 /// The page that a letter is about.

@@ -71,7 +71,7 @@ fn refusal() -> AnswerForm {
     }
 }
 
-async fn ask(house: &House) {
+async fn request_made(house: &House) {
     let asked = house.ask(&house.doctor, &house.blood, &["view"]).await;
     assert!(matches!(asked, Redemption::Submitted { .. }));
 }
@@ -79,7 +79,7 @@ async fn ask(house: &House) {
 #[tokio::test]
 async fn a_request_tells_its_owner_and_its_answer_the_asker() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     assert_eq!(sent(&mail).await, 2);
     assert_eq!(
         bag.taken(),
@@ -90,7 +90,7 @@ async fn a_request_tells_its_owner_and_its_answer_the_asker() {
     );
     // Whoever asks again while it waits is told nothing new.
     house.pass(Lifetime::minutes(10));
-    ask(&house).await;
+    request_made(&house).await;
     assert_eq!(sent(&mail).await, 0);
     house.answer(only_see(&house.blood)).await;
     assert_eq!(sent(&mail).await, 1);
@@ -103,7 +103,7 @@ async fn a_request_tells_its_owner_and_its_answer_the_asker() {
 #[tokio::test]
 async fn an_answer_before_the_letter_makes_it_needless() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     house.answer(refusal()).await;
     sent(&mail).await;
     assert_eq!(
@@ -118,7 +118,7 @@ async fn an_answer_before_the_letter_makes_it_needless() {
 #[tokio::test]
 async fn a_letter_names_nobody_and_has_one_link() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     house.share(&house.lola, &house.medicines, "see").await;
     house.pass(Lifetime::minutes(2));
     sent(&mail).await;
@@ -178,7 +178,7 @@ async fn a_share_is_told_after_two_minutes_unless_it_is_taken_back() {
 #[tokio::test]
 async fn a_server_that_is_away_is_asked_again_and_the_letter_stays_the_same() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     bag.fails_with(Some(Trouble::Unreachable));
     let round = mail.send_due(|| false).await.unwrap();
     assert_eq!((round.sent, round.failed, round.gave_up), (0, 1, 0));
@@ -207,7 +207,7 @@ async fn a_server_that_is_away_is_asked_again_and_the_letter_stays_the_same() {
 #[tokio::test]
 async fn a_letter_that_nobody_takes_for_days_is_given_up() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     bag.fails_with(Some(Trouble::Later));
     let mut gave_up = 0;
     for _ in 0..80 {
@@ -222,7 +222,7 @@ async fn a_letter_that_nobody_takes_for_days_is_given_up() {
 #[tokio::test]
 async fn an_address_that_is_refused_for_good_is_not_tried_again() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     bag.fails_with(Some(Trouble::Refused));
     assert_eq!(mail.send_due(|| false).await.unwrap().gave_up, 2);
     bag.fails_with(None);
@@ -233,7 +233,7 @@ async fn an_address_that_is_refused_for_good_is_not_tried_again() {
 #[tokio::test]
 async fn whoever_stops_in_the_middle_leaves_the_rest_to_be_sent_at_once() {
     let (house, mail, _) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     let asked_to_stop = Mutex::new(0);
     let stop = || {
         let mut times = asked_to_stop.lock().unwrap();
@@ -248,7 +248,7 @@ async fn whoever_stops_in_the_middle_leaves_the_rest_to_be_sent_at_once() {
 #[tokio::test]
 async fn two_who_send_at_once_send_each_letter_once() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     house.share(&house.lola, &house.blood, "see").await;
     house.pass(Lifetime::minutes(2));
     let other = mail.clone();
@@ -262,7 +262,7 @@ async fn without_a_mail_server_nothing_is_sent_and_nothing_piles_up() {
     let house = House::open_with(|settings| settings.practice = false).await;
     let mail = &house.services.mail;
     assert!(!mail.is_possible());
-    ask(&house).await;
+    request_made(&house).await;
     let round = mail.send_due(|| false).await.unwrap();
     assert_eq!((round.sent, round.dropped, round.waiting), (0, 3, 0));
     assert_eq!(mail.mailbox().await.unwrap(), None);
@@ -272,7 +272,7 @@ async fn without_a_mail_server_nothing_is_sent_and_nothing_piles_up() {
 async fn practice_data_has_a_mailbox_with_words_and_a_link_that_works() {
     let house = House::open().await;
     let mail = &house.services.mail;
-    ask(&house).await;
+    request_made(&house).await;
     assert_eq!(sent(mail).await, 3);
     let lines = mail.mailbox().await.unwrap().unwrap();
     let line = lines
@@ -295,11 +295,11 @@ async fn practice_data_has_a_mailbox_with_words_and_a_link_that_works() {
 async fn a_link_leads_only_its_own_person_on_and_for_a_while() {
     let house = House::open().await;
     let mail = &house.services.mail;
-    ask(&house).await;
+    request_made(&house).await;
     sent(mail).await;
     let lines = mail.mailbox().await.unwrap().unwrap();
-    let line = lines.iter().find(|line| line.to == "okafor@example.org");
-    let letter = mail.mailbox_letter(&line.unwrap().id).await.unwrap();
+    let first = lines.iter().find(|line| line.to == "okafor@example.org");
+    let letter = mail.mailbox_letter(&first.unwrap().id).await.unwrap();
     let link = letter.unwrap().link.unwrap();
     let code = link.strip_prefix("/r/").unwrap();
     let landing = async |who| mail.landing(code, who).await.unwrap();
@@ -320,7 +320,7 @@ async fn a_link_leads_only_its_own_person_on_and_for_a_while() {
 #[tokio::test]
 async fn a_request_is_spoken_of_on_its_tenth_day_once() {
     let (house, mail, bag) = opened().await;
-    ask(&house).await;
+    request_made(&house).await;
     sent(&mail).await;
     bag.taken();
     house.pass(Lifetime::days(9));

@@ -69,8 +69,9 @@ async fn requests_that_run_out_in_a_span_come_by_their_end(home: &Home) {
             ..request(302)
         };
         tx.access_requests().insert(&later).await?;
+        tx.access_requests().insert(&request(303)).await?;
         let answered = request(303).deny(None, day(3)).unwrap();
-        tx.access_requests().insert(&answered).await
+        tx.access_requests().settle(&answered).await
     })
     .unwrap();
     let look = |after: i64, until: i64| async move {
