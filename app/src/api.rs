@@ -10,6 +10,7 @@ mod door;
 mod home;
 mod letter;
 mod outside;
+mod people;
 mod proofs;
 mod prove;
 mod query;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())
+        .merge(people::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())

@@ -8,6 +8,7 @@ pub(crate) mod door;
 pub(crate) mod home;
 pub(crate) mod letter;
 pub(crate) mod outside;
+pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
 pub(crate) mod record;

@@ -32,6 +32,7 @@ const WAYS_BACK: [&str; 13] = [
     "records",
     "share",
     "shares",
+    "people",
     "requests",
     "activity",
     "connections",

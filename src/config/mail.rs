@@ -77,7 +77,7 @@ impl MailSettings {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
         let wrong = |setting: &str, sentence: &str| Err(ConfigError::new(setting, sentence));
         if !self.is_set() {
-            if *self == Self::default() {
+            if self.from.is_empty() && self.user.is_empty() {
                 return Ok(());
             }
             return wrong(

@@ -43,8 +43,8 @@ fn place(kind: LetterKind, about: &str) -> String {
             "/shared-with-me".to_owned()
         }
         LetterKind::ServiceConnected | LetterKind::ServiceDisconnected => "/connections".to_owned(),
-        LetterKind::InvitationAccepted
-        | LetterKind::RuleNarrowed
+        LetterKind::InvitationAccepted => "/people".to_owned(),
+        LetterKind::RuleNarrowed
         | LetterKind::Invitation
         | LetterKind::SignInNew
         | LetterKind::SignInCode

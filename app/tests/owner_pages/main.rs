@@ -11,3 +11,5 @@ mod flow;
 mod house;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
+mod people;

@@ -31,6 +31,7 @@ const FILES: [(&str, &str); 11] = [
     ("mail.ftl", include_str!("../../../locales/en/mail.ftl")),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
+    ("people.ftl", include_str!("../../../locales/en/people.ftl")),
     (
         "requests.ftl",
         include_str!("../../../locales/en/requests.ftl"),
