@@ -3,9 +3,11 @@
 //! A handler loads what its page shows, or does one use case and redirects; it decides nothing.
 
 mod activity;
+mod admit;
 mod asks;
 mod connect;
 mod connections;
+mod devices;
 mod door;
 mod home;
 mod letter;
@@ -17,6 +19,7 @@ mod query;
 mod record;
 mod request;
 mod requests;
+mod settings;
 mod share;
 mod share_flow;
 mod shared_with_me;
@@ -45,4 +48,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
+        .merge(settings::routes())
 }

@@ -12,9 +12,11 @@ mod icon;
 mod notice;
 mod person;
 mod recent_activity;
+mod select;
 mod sentence;
 mod share_row;
 mod summary;
+mod yours;
 
 pub(crate) use button::{BUTTON, DANGER, EQUAL, LINK_BUTTON, SECONDARY, post_button, token_field};
 pub(crate) use choice::{Choice, Choices};
@@ -27,11 +29,13 @@ pub(crate) use notice::{
 };
 pub(crate) use person::{evidence_list, person_card};
 pub(crate) use recent_activity::recent_activity;
+pub(crate) use select::select;
 pub(crate) use sentence::{
     date, dated_sentence, length_label, sentence, verb_lines, verb_meanings,
 };
 pub(crate) use share_row::{share_row, status_tag, thread_class};
 pub(crate) use summary::{SummaryRow, back_link, columns, summary_list};
+pub(crate) use yours::yours;
 
 /// The one title of a page.
 pub(crate) const H1: &str = "font-title text-2xl font-semibold text-balance wrap-anywhere";

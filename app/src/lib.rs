@@ -68,6 +68,8 @@
 #[cfg(feature = "ssr")]
 mod api;
 #[cfg(feature = "ssr")]
+mod around;
+#[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
 mod failure;

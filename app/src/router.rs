@@ -4,13 +4,15 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::SET_COOKIE;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use latchkey_service::Services;
 
 use crate::api;
+use crate::around::Around;
 use crate::failure::Failure;
-use crate::session::Visitor;
+use crate::session::{Visitor, keep_look, shown_look};
 use crate::state::{AppState, PortalSettings};
 
 /// The longest form: a note and a message are a few hundred characters.
@@ -28,14 +30,34 @@ pub fn portal(services: Services, settings: PortalSettings) -> Router {
 }
 
 async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let visitor = match Visitor::look_up(&state, request.headers()).await {
-        Ok(visitor) => visitor,
-        Err(error) => return Failure::from(error).page(&state, &Visitor::default()),
+    let secure = state.settings().secure_cookies;
+    let look = shown_look(request.headers(), secure).map(str::to_owned);
+    let path = request.uri().path().to_owned();
+    let present = match Visitor::look_up(&state, request.headers()).await {
+        Ok(present) => present,
+        Err(error) => {
+            let around = Around::of(None, look.as_deref(), &path);
+            let page = async { Failure::from(error).page(&state, &Visitor::default()) };
+            return around.scope(page).await;
+        }
     };
+    let around = Around::of(present.as_ref(), look.as_deref(), &path);
+    let wanted = present.as_ref().map(|_| around.display.to_cookie());
+    let visitor = Visitor(present.map(|present| present.person));
     request.extensions_mut().insert(visitor.clone());
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Failure>() {
-        Some(failure) => failure.page(&state, &visitor),
-        None => response,
+    let answer = async {
+        let mut response = next.run(request).await;
+        match response.extensions_mut().remove::<Failure>() {
+            Some(failure) => failure.page(&state, &visitor),
+            None => response,
+        }
+    };
+    let mut response = around.scope(answer).await;
+    // The cookie follows what the signed-in person chose, here or in another browser.
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != look.unwrap_or_default())
+        && let Some(line) = keep_look(&wanted, secure)
+    {
+        response.headers_mut().append(SET_COOKIE, line);
     }
+    response
 }

@@ -10,7 +10,7 @@ use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Uri};
 use latchkey_service::StoreError;
-use latchkey_service::login::{OwnerSession, PersonSession, RequesterSession};
+use latchkey_service::login::{OwnerSession, PersonSession, Present, RequesterSession};
 
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -23,11 +23,16 @@ const PLAIN_COOKIE: &str = "lk_s_dev";
 const SECURE_MARK: &str = "__Host-lk_o";
 /// The same for plain http.
 const PLAIN_MARK: &str = "lk_o_dev";
+/// The names for how pages look, and for the mark of a browser that is known; the prefix as above.
+const DISPLAY: [&str; 2] = ["__Host-lk_d", "lk_d_dev"];
+const KNOWN: [&str; 2] = ["__Host-lk_y", "lk_y_dev"];
+/// Four hundred days, the longest that browsers keep anything.
+const LONG: u32 = 34_560_000;
 /// Twelve hours, whatever happens; the server ends an idle session much earlier.
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 13] = [
+const WAYS_BACK: [&str; 15] = [
     "home",
     "records",
     "share",
@@ -42,6 +47,7 @@ const WAYS_BACK: [&str; 13] = [
     "shared-with-me",
     "asks",
     "my-proof",
+    "settings",
 ];
 
 /// Somebody at the door, signed in or not.
@@ -59,11 +65,14 @@ impl Visitor {
     }
 
     /// Looks up who sent these headers.
-    pub(crate) async fn look_up(state: &AppState, headers: &HeaderMap) -> Result<Self, StoreError> {
+    pub(crate) async fn look_up(
+        state: &AppState,
+        headers: &HeaderMap,
+    ) -> Result<Option<Present>, StoreError> {
         let name = cookie_name(state.settings().secure_cookies);
         match cookie(headers, name) {
-            Some(handle) => Ok(Self(state.services().login.session(handle).await?)),
-            None => Ok(Self(None)),
+            Some(handle) => state.services().login.present(handle).await,
+            None => Ok(None),
         }
     }
 }
@@ -147,6 +156,31 @@ pub(crate) fn mark_browser(handle: &str, secure: bool) -> Option<HeaderValue> {
 
 fn mark_name(secure: bool) -> &'static str {
     if secure { SECURE_MARK } else { PLAIN_MARK }
+}
+
+fn one_of(names: [&'static str; 2], secure: bool) -> &'static str {
+    let [prefixed, plain] = names;
+    if secure { prefixed } else { plain }
+}
+
+/// How pages looked to whoever was signed in last.
+pub(crate) fn shown_look(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, one_of(DISPLAY, secure))
+}
+
+/// The header that keeps how pages look.
+pub(crate) fn keep_look(look: &str, secure: bool) -> Option<HeaderValue> {
+    line(one_of(DISPLAY, secure), look, LONG, secure)
+}
+
+/// The mark of a browser in which somebody has signed in before.
+pub(crate) fn known_mark(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, one_of(KNOWN, secure))
+}
+
+/// The header that marks a browser as known.
+pub(crate) fn keep_mark(mark: &str, secure: bool) -> Option<HeaderValue> {
+    line(one_of(KNOWN, secure), mark, LONG, secure)
 }
 
 /// The sign-in page's address for somebody who wanted this address.

@@ -3,6 +3,7 @@
 //! A handler describes its page with [`Page`] and hands over a closure that makes the main part.
 //! The data is loaded before; nothing here waits.
 
+mod around;
 mod document;
 mod section;
 

@@ -23,7 +23,7 @@ use axum::{
     Extension, Router,
     extract::State,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
 use latchkey_service::{
@@ -147,6 +147,13 @@ pub fn router(machine: Machine) -> Router {
         .route(
             "/.well-known/security.txt",
             only("GET, HEAD", get(security_txt)),
+        )
+        .route(
+            "/.well-known/change-password",
+            only(
+                "GET, HEAD",
+                get(async || Redirect::to("/settings/password")),
+            ),
         )
         .route("/.well-known/{*rest}", axum::routing::any(nothing))
         .route(

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 50] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 62] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -104,6 +104,34 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 50] = [
     ("/prove/{handle}/with/{id}", None, Some(For::SignedIn)),
     ("/my-proof", Some(For::SignedIn), None),
     ("/my-proof/{id}/remove", None, Some(For::SignedIn)),
+    ("/settings", Some(For::SignedIn), None),
+    (
+        "/settings/display",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/settings/safety", Some(For::SignedIn), Some(For::SignedIn)),
+    ("/settings/time", Some(For::SignedIn), Some(For::SignedIn)),
+    ("/settings/contact", Some(For::SignedIn), None),
+    ("/settings/contact/name", None, Some(For::SignedIn)),
+    ("/settings/devices", Some(For::SignedIn), None),
+    (
+        "/settings/devices/sign-out-others",
+        None,
+        Some(For::SignedIn),
+    ),
+    ("/settings/devices/{id}/sign-out", None, Some(For::SignedIn)),
+    (
+        "/settings/devices/ways/{id}/remove",
+        None,
+        Some(For::SignedIn),
+    ),
+    (
+        "/settings/password",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/stay", Some(For::SignedIn), Some(For::SignedIn)),
     ("/r/{code}", Some(For::Anybody), None),
     ("/r/{code}/switch", None, Some(For::SignedIn)),
     ("/dev/mailbox", Some(For::Anybody), None),

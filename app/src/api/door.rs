@@ -5,19 +5,20 @@
 
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
 use latchkey_service::issuers::IssuerChoice;
 use latchkey_service::login::SignInError;
 
+use super::admit::{admit, arrival};
 use super::query;
 use crate::failure::Failure;
 use crate::forms::{Fields, Posted, Problem};
 use crate::headers::Caller;
 use crate::pages;
-use crate::session::{Visitor, clear_cookie, set_cookie, way_back};
+use crate::session::{Visitor, clear_cookie, way_back};
 use crate::shell::Page;
 use crate::state::AppState;
 
@@ -58,11 +59,10 @@ async fn sign_in(
     State(state): State<AppState>,
     visitor: Visitor,
     caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let from = caller
-        .map(|Extension(Caller(from))| from)
-        .unwrap_or_default();
+    let arrival = arrival(&state, &headers, caller);
     let (email, password) = (fields.text("email"), fields.raw("password"));
     let next = way_back(fields.raw("next"));
     let issuers = state.services().issuers.for_sign_in().await?;
@@ -75,31 +75,29 @@ async fn sign_in(
         return again(&problems);
     }
     let login = &state.services().login;
-    let handle = match login.sign_in_from(&email, password, &from).await {
+    let handle = match login.sign_in_from(&email, password, &arrival.from).await {
         Ok((handle, _)) => handle,
         Err(SignInError::Wrong) => return again(&[problem(&state, "email", "door-wrong")]),
         Err(SignInError::Busy) => return Err(Failure::Busy),
         Err(SignInError::Store(error)) => return Err(error.into()),
     };
-    if let Some(before) = &visitor.0 {
-        login.sign_out(before).await?;
-    }
-    let cookie = set_cookie(handle.expose(), state.settings().secure_cookies);
-    with_cookie(Redirect::to(next.unwrap_or("/home")), cookie)
+    admit(&state, &visitor, &arrival, &handle, next.unwrap_or("/home")).await
 }
 
 async fn sign_out(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
     state.services().login.sign_out(&posted.session).await?;
-    let secure = state.settings().secure_cookies;
-    let mut response = with_cookie(Redirect::to("/signed-out"), clear_cookie(secure))?;
-    // On one machine all ports share their cookies: there, those of the other sites stay.
-    let all = if secure {
-        "\"cache\",\"cookies\",\"storage\""
-    } else {
-        "\"cache\",\"storage\""
-    };
+    signed_out_here(&state)
+}
+
+/// The answer to a browser whose session has just ended.
+pub(super) fn signed_out_here(state: &AppState) -> Result<Response, Failure> {
+    let cookie = clear_cookie(state.settings().secure_cookies).ok_or(Failure::Store)?;
+    let mut response = Redirect::to("/signed-out").into_response();
     let headers = response.headers_mut();
-    headers.insert("clear-site-data", HeaderValue::from_static(all));
+    headers.insert(SET_COOKIE, cookie);
+    // Not the cookies: how pages look here, and that this browser is known, outlast a session.
+    let all = HeaderValue::from_static("\"cache\",\"storage\"");
+    headers.insert("clear-site-data", all);
     Ok(response)
 }
 
@@ -147,11 +145,4 @@ fn problem(state: &AppState, field: &'static str, key: &str) -> Problem {
         field,
         text: state.words().text(key, &[]),
     }
-}
-
-fn with_cookie(to: Redirect, cookie: Option<HeaderValue>) -> Result<Response, Failure> {
-    let cookie = cookie.ok_or(Failure::Store)?;
-    let mut response = to.into_response();
-    response.headers_mut().insert(SET_COOKIE, cookie);
-    Ok(response)
 }

@@ -24,11 +24,12 @@ async fn show(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<
     let owner = who.owner();
     let shown = state.services().sharing.home(&owner).await?;
     let happened = share::happened(&state, &owner, &query(&uri)).await?;
+    let last = state.services().login.last_time(&who.0).await?;
     let page = Page::of("title-home", Section::Home, &who.0)
         .wide()
         .waiting(shown.waiting);
     let token = &who.0.form_token;
     Ok(page.show(&state, || {
-        pages::home::home(token, &shown, happened.as_ref())
+        pages::home::home(token, &shown, happened.as_ref(), last.as_ref())
     }))
 }

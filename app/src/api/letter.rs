@@ -44,13 +44,14 @@ fn place(kind: LetterKind, about: &str) -> String {
         }
         LetterKind::ServiceConnected | LetterKind::ServiceDisconnected => "/connections".to_owned(),
         LetterKind::InvitationAccepted => "/people".to_owned(),
+        LetterKind::Invitation => format!("/invitations/{about}"),
+        LetterKind::SignInNew => "/settings/devices".to_owned(),
+        LetterKind::AccountChanged => "/settings".to_owned(),
+        // What a rule narrowed is told beside each share; letters with a code have no link.
         LetterKind::RuleNarrowed
-        | LetterKind::Invitation
-        | LetterKind::SignInNew
         | LetterKind::SignInCode
         | LetterKind::Recovery
-        | LetterKind::AddressConfirm
-        | LetterKind::AccountChanged => "/home".to_owned(),
+        | LetterKind::AddressConfirm => "/home".to_owned(),
     }
 }
 

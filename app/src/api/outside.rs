@@ -12,11 +12,12 @@ use axum::routing::{get, post};
 use latchkey_domain::id::IssuerId;
 use latchkey_service::issuers::{Answered, ArriveError, Arrived, Errand, LeaveError, Why};
 
+use super::admit::{admit, arrival};
 use super::query;
 use crate::failure::Failure;
 use crate::forms::{Fields, Posted};
 use crate::pages;
-use crate::session::{Visitor, mark_browser, marked_browser, set_cookie, way_back};
+use crate::session::{Visitor, mark_browser, marked_browser, way_back};
 use crate::shell::Page;
 use crate::state::AppState;
 
@@ -115,14 +116,9 @@ async fn arrive(
     let bad = StatusCode::BAD_REQUEST;
     match arrived {
         Ok(Arrived::SignedIn { session, next }) => {
-            if let Some(before) = &visitor.0 {
-                state.services().login.sign_out(before).await?;
-            }
-            let cookie = set_cookie(session.expose(), secure).ok_or(Failure::Store)?;
+            let arrival = arrival(&state, &headers, None);
             let next = next.as_deref().and_then(way_back).unwrap_or("/home");
-            let mut response = Redirect::to(next).into_response();
-            response.headers_mut().insert(SET_COOKIE, cookie);
-            Ok(response)
+            admit(&state, &visitor, &arrival, &session, next).await
         }
         Ok(Arrived::Proved { handle }) => {
             Ok(Redirect::to(&format!("/prove/{handle}")).into_response())

@@ -2,18 +2,23 @@
 //!
 //! Who has access now is seen without a single step, and each row can be stopped where it stands.
 
-use latchkey_domain::view::{Home, RequestLine, ServiceLine, ShareLine, Thread};
+use latchkey_domain::view::{Home, RequestLine, ServiceLine, ShareLine, ShownDate, Thread};
 use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
     BUTTON, H1, H2, HINT, LINK, SECONDARY, columns, empty_state, happened, icon, recent_activity,
-    sentence, share_row, status_tag, thread_class,
+    sentence, share_row, status_tag, thread_class, yours,
 };
 use crate::words::{Said, said, t, tx};
 
 /// The page.
-pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyView {
+pub(crate) fn home(
+    token: &str,
+    shown: &Home,
+    what: Option<&Happened>,
+    last: Option<&(ShownDate, String)>,
+) -> AnyView {
     let waiting = shown.waiting.to_string();
     let hello = [
         ("name", Said::Name(&shown.first_name)),
@@ -28,7 +33,8 @@ pub(crate) fn home(token: &str, shown: &Home, what: Option<&Happened>) -> AnyVie
         {ending(&shown.shares)}
         {recent_activity("week", t("home-week"), &t("home-no-activity"), &shown.activity)}
     };
-    columns(main.into_any(), t("home-side"), services(&shown.services))
+    let side = view! { {services(&shown.services)}{yours(last)} };
+    columns(main.into_any(), t("home-side"), side.into_any())
 }
 
 /// What to do here: to answer, when somebody waits; to share, when there is a record.

@@ -4,8 +4,10 @@
 
 use leptos::prelude::*;
 
+use super::around::{Look, ending, leave};
 use super::section::{OWNER, REQUESTER};
 use super::{Page, Width};
+use crate::around::Around;
 use crate::components::{LINK_BUTTON, escape, post_button};
 use crate::state::AppState;
 use crate::words::{t, tx};
@@ -46,13 +48,15 @@ pub(super) fn document(
         }
         .into_any()
     });
+    let around = Around::now();
+    let look = Look::of(around.display);
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
-        <html lang=t("shell-language") dir=t("shell-direction")>
+        <html lang=t("shell-language") dir=t("shell-direction") data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
-                <meta name="color-scheme" content="light dark"/>
+                <meta name="color-scheme" content=look.scheme/>
                 {private}
                 <title inner_html=escape(&page.full_title(state.words()))></title>
                 <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
@@ -62,8 +66,9 @@ pub(super) fn document(
             </head>
             <body>
                 <a href="#main" class="focus-ring sr-only focus:not-sr-only">{t("shell-skip")}</a>
-                {header(page)}
+                {header(page, &around)}
                 {band}
+                {ending(page, &around)}
                 {section_nav(page)}
                 <main id="main" tabindex="-1" class="max-w-page mx-auto px-4 md:px-8 py-8">
                     {owner}
@@ -76,7 +81,7 @@ pub(super) fn document(
     .into_any()
 }
 
-fn header(page: &Page) -> AnyView {
+fn header(page: &Page, around: &Around) -> AnyView {
     let home = if page.session.is_some() { "/home" } else { "/" };
     let area = page.section.area();
     let tabs = page.session.as_ref().map(|_| {
@@ -99,6 +104,7 @@ fn header(page: &Page) -> AnyView {
                 <span class="sr-only">{t("shell-signed-in")}" "</span>
                 <bdi>{session.name.clone()}</bdi>
             </span>
+            <a href="/settings" class="tap inline-flex items-center text-sm focus-ring">{t("settings-nav")}</a>
             <span class="text-sm">{post_button("/sign-out", &session.form_token, &t("shell-sign-out"), "", LINK_BUTTON, &[])}</span>
         }
         .into_any(),
@@ -112,6 +118,7 @@ fn header(page: &Page) -> AnyView {
                 <div class="ms-auto flex flex-wrap items-center gap-x-4">
                     {person}
                     <a href="/help" class="tap inline-flex items-center text-sm focus-ring">{t("shell-help")}</a>
+                    {leave(page, around)}
                 </div>
             </div>
         </header>
@@ -189,12 +196,13 @@ mod tests {
     #[test]
     fn the_header_says_who_and_where_in_the_same_order_everywhere() {
         let page = Page::of("title-requests", Section::Requests, &session());
-        let html = html(|| header(&page));
+        let html = html(|| header(&page, &Around::default()));
         let places: Vec<usize> = [
             "Latchkey",
             "My records",
             "Shared with me",
             "Sam &lt;Bello",
+            "Settings",
             "Sign out",
             "Get help",
         ]
@@ -212,7 +220,7 @@ mod tests {
     fn nobody_signed_in_sees_no_areas() {
         let page = Page::new("title-requests");
         assert!(section_nav(&page).is_none());
-        let html = html(|| header(&page));
+        let html = html(|| header(&page, &Around::default()));
         assert!(
             !html.contains("<nav") && !html.contains("Sign out"),
             "{html}"

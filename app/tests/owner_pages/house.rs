@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, Request, StatusCode};
 use latchkey_app::{LeptosOptions, PortalSettings, portal};
 use latchkey_domain::id::{PersonId, ResourceId};
@@ -23,6 +23,7 @@ use latchkey_service::testing::{FakeClock, Intruder, SeededEntropy, settings};
 use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
+const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const BACK: &str = "https://records.example/back";
 /// The pair of RFC 7636, appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -158,8 +159,13 @@ impl House {
 
     /// A browser in which Sam is signed in.
     pub(crate) async fn browser(&self) -> Browser {
+        self.browser_of("sam@example.com").await
+    }
+
+    /// A browser in which somebody is signed in.
+    pub(crate) async fn browser_of(&self, email: &str) -> Browser {
         let mut browser = Browser::new(self.app.clone());
-        let form = [("email", "sam@example.com"), ("password", PASSWORD)];
+        let form = [("email", email), ("password", PASSWORD)];
         let answer = browser.send("/sign-in", &form).await;
         assert_eq!(answer.to(), "/home");
         browser
@@ -235,7 +241,7 @@ impl Answer {
     }
 }
 
-/// A browser: it keeps one cookie, and the token of the last page.
+/// A browser: it keeps cookies, and the token of the last page.
 pub(crate) struct Browser {
     app: Router,
     pub(crate) cookie: String,
@@ -257,6 +263,7 @@ impl Browser {
     pub(crate) async fn get(&mut self, address: &str) -> Answer {
         let request = Request::get(address)
             .header(COOKIE, &self.cookie)
+            .header(USER_AGENT, AGENT)
             .body(Body::empty());
         let answer = self.ask(request.unwrap()).await;
         if answer.status == StatusCode::OK {
@@ -275,6 +282,7 @@ impl Browser {
         let body: Vec<String> = all.map(|(n, v)| format!("{n}={}", encode(v))).collect();
         let request = Request::post(address)
             .header(COOKIE, &self.cookie)
+            .header(USER_AGENT, AGENT)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(body.join("&")));
         let answer = self.ask(request.unwrap()).await;
@@ -290,14 +298,40 @@ impl Browser {
         self.get(&to).await
     }
 
+    /// Keeps a cookie beside those it has, in place of one of the same name.
+    fn keep(&mut self, line: &str) {
+        let pair = line.split(';').next().unwrap();
+        let name = pair.split('=').next().unwrap();
+        let others = self.cookie.split("; ").filter(|kept| {
+            let kept = kept.split('=').next().unwrap();
+            !kept.is_empty() && kept != name
+        });
+        let mut all: Vec<&str> = others.collect();
+        if !line.contains("Max-Age=0") {
+            all.push(pair);
+        }
+        self.cookie = all.join("; ");
+    }
+
+    /// The value of a cookie that it keeps.
+    pub(crate) fn cookie_named(&self, name: &str) -> Option<&str> {
+        let pairs = self
+            .cookie
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='));
+        pairs
+            .into_iter()
+            .find(|(kept, _)| *kept == name)
+            .map(|(_, value)| value)
+    }
+
     async fn ask(&mut self, request: Request<Body>) -> Answer {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         let html = String::from_utf8(bytes.to_vec()).unwrap();
-        if let Some(cookie) = headers.get(SET_COOKIE) {
-            let line = cookie.to_str().unwrap();
-            line.split(';').next().unwrap().clone_into(&mut self.cookie);
+        for cookie in headers.get_all(SET_COOKIE) {
+            self.keep(cookie.to_str().unwrap());
         }
         if let Some((_, rest)) = html.split_once("name=\"form_token\" value=\"") {
             rest.split('"').next().unwrap().clone_into(&mut self.token);

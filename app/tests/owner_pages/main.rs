@@ -13,3 +13,5 @@ mod house;
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod settings;

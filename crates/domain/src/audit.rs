@@ -87,6 +87,33 @@ pub enum TicketFault {
     Scope,
 }
 
+/// A part of what people choose for themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettingsPart {
+    /// How pages look.
+    Display,
+    /// What keeps them safe.
+    Safety,
+    /// Where they live.
+    Zone,
+    /// Which letters they want.
+    Letters,
+}
+
+impl SettingsPart {
+    /// The word by which a sentence chooses.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Display => "display",
+            Self::Safety => "safety",
+            Self::Zone => "zone",
+            Self::Letters => "letters",
+        }
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -269,6 +296,22 @@ pub enum AuditEvent {
         issuer: String,
         who: Shown,
     },
+    /// Somebody signed in in a browser that she had not used before.
+    BrowserMet { browser: String },
+    /// Somebody signed other browsers of hers out.
+    SessionsEnded { count: u64 },
+    /// Somebody has a new password; `forgotten` says that she proved her address for it.
+    PasswordChanged { forgotten: bool },
+    /// Somebody has another e-mail address.
+    EmailChanged,
+    /// Somebody is called otherwise.
+    PersonRenamed { before: String, after: String },
+    /// Somebody chose something for herself.
+    SettingsChanged { part: SettingsPart },
+    /// Somebody no longer signs in through an issuer.
+    IdentityUnlinked { issuer: String },
+    /// A code was asked for, whether or not somebody has the address.
+    CodeAsked,
     /// A pushed claim token proved nothing.
     ClaimTokenRefused { client: ClientId, fault: TokenFault },
 }
@@ -333,6 +376,14 @@ impl AuditEvent {
             Self::IssuerAnswerRefused { .. } => "issuer_answer_refused",
             Self::ClaimTokenTaken { .. } => "claim_token_taken",
             Self::ClaimTokenRefused { .. } => "claim_token_refused",
+            Self::BrowserMet { .. } => "browser_met",
+            Self::SessionsEnded { .. } => "sessions_ended",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::EmailChanged => "email_changed",
+            Self::PersonRenamed { .. } => "person_renamed",
+            Self::SettingsChanged { .. } => "settings_changed",
+            Self::IdentityUnlinked { .. } => "identity_unlinked",
+            Self::CodeAsked => "code_asked",
         }
     }
 

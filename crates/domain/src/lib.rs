@@ -14,6 +14,7 @@ pub mod issuer;
 pub mod letter;
 pub mod party;
 pub mod permission;
+pub mod preferences;
 pub mod resource;
 pub mod rpt;
 pub mod rule;

@@ -45,6 +45,10 @@ pub enum SecretKind {
     Browser,
     /// The link in a letter.
     Letter,
+    /// A browser in which somebody has signed in before.
+    Mark,
+    /// A browser that asked for a code by e-mail.
+    Mailed,
 }
 
 impl SecretKind {
@@ -66,6 +70,8 @@ impl SecretKind {
             Self::State => 'o',
             Self::Browser => 'b',
             Self::Letter => 'l',
+            Self::Mark => 'y',
+            Self::Mailed => 'e',
         }
     }
 }

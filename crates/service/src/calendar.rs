@@ -125,6 +125,43 @@ pub fn shown_time(at: Timestamp, zone: &str) -> String {
     zoned(at, zone).strftime("%H:%M").to_string()
 }
 
+/// "14:02 on 23 November 2026".
+#[must_use]
+pub fn shown_moment(at: Timestamp, zone: &str) -> ShownDate {
+    let at = zoned(at, zone);
+    ShownDate {
+        text: at.strftime("%H:%M on %-d %B %Y").to_string(),
+        iso: iso(&at),
+    }
+}
+
+/// The names of the time zones that people live in, in the order of the alphabet.
+#[must_use]
+pub fn zones() -> Vec<String> {
+    const REGIONS: [&str; 9] = [
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+    ];
+    let mut zones: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| {
+            let lived_in = REGIONS.iter().any(|region| name.starts_with(region));
+            lived_in || name.starts_with("Pacific/") || name == "UTC"
+        })
+        .collect();
+    zones.sort();
+    zones.dedup();
+    zones
+}
+
 /// "23 November 2026", the day alone, for headings.
 #[must_use]
 pub fn shown_day(at: Timestamp, zone: &str) -> String {

@@ -14,6 +14,8 @@ const BATCH: i64 = 200;
 const ROUNDS: usize = 40;
 /// How long spent and expired handles are kept, so that a replay can still be told from a guess.
 const KEEP_SPENT: Lifetime = Lifetime::days(15);
+/// How long a browser is known that nobody signs in with.
+const KEEP_BROWSERS: Lifetime = Lifetime::days(400);
 
 impl Services {
     /// One round of housekeeping; says how many rows it concerned.
@@ -88,6 +90,7 @@ impl Services {
             .write_unaudited(
                 "handles that ran out long ago decide nothing any more",
                 move |tx| {
+                    let unused = now.minus(KEEP_BROWSERS);
                     Box::pin(async move {
                         let mut purged = tx.tickets().purge(before).await?;
                         purged += tx.rpts().purge(before).await?;
@@ -103,6 +106,8 @@ impl Services {
                         purged += tx.registrations().purge(before).await?;
                         purged += tx.issuer_flows().purge(before).await?;
                         purged += tx.claim_token_uses().purge(before).await?;
+                        purged += tx.mailed_codes().purge(before).await?;
+                        purged += tx.known_browsers().purge(unused).await?;
                         purged += tx.letters().purge(before).await?;
                         Ok(purged)
                     })

@@ -28,6 +28,7 @@ pub mod login;
 pub mod mail;
 pub mod openid;
 pub mod people;
+pub mod preferences;
 pub mod proofs;
 pub mod protection;
 pub mod redemption;
@@ -95,6 +96,7 @@ pub struct Services {
     pub mail: mail::Mail,
     pub openid: openid::OpenId,
     pub people: people::People,
+    pub preferences: preferences::Preferences,
     pub proofs: proofs::Proofs,
     pub protection: protection::Protection,
     pub redemption: redemption::Redemptions,
@@ -162,6 +164,7 @@ impl Services {
             mail: mail::Mail::new(with()).map_err(OpenError::Mail)?,
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
+            preferences: preferences::Preferences::new(with()),
             proofs: proofs::Proofs::new(with()),
             protection: protection::Protection::new(with()),
             redemption: redemption::Redemptions::new(with()),

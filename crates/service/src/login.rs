@@ -20,6 +20,15 @@ use crate::people::{canonical_email, verify_password};
 use crate::settings::Settings;
 use crate::uses::Uses;
 
+mod browser;
+mod devices;
+mod password;
+
+pub use browser::Arrival;
+pub(crate) use devices::browser_name;
+pub use devices::{Device, Devices, EndError, Present, TiedIssuer};
+pub use password::PasswordError;
+
 const HASHES_AT_ONCE: usize = 2;
 const WAITING_HASHES: usize = 16;
 /// Tries for one account from one address, and from everywhere.
@@ -233,24 +242,14 @@ impl Login {
     /// # Errors
     /// [`StoreError`] when it cannot be looked up; then nobody is signed in.
     pub async fn session(&self, handle: &str) -> Result<Option<PersonSession>, StoreError> {
-        let now = self.house.env.now();
-        let Some(hash) = self.house.env.look_up(SecretKind::Session, handle) else {
-            return Ok(None);
-        };
-        let idle_since = now.minus(self.house.settings.lifetimes.session_idle);
-        let found = self
-            .house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move { snapshot.sessions().live(&hash, now, idle_since).await })
-            })
-            .await?;
-        let Some(row) = found else { return Ok(None) };
-        // A minute's grain keeps the write off the way of most page views.
-        if now.since(row.seen_at) > Lifetime::minutes(1) {
-            self.uses.touch(&row.id, now);
-        }
-        Ok(Some(self.known(&row)))
+        let present = self.present(handle).await?;
+        Ok(present.map(|present| present.person))
+    }
+
+    /// Whether the sign-in is recent enough for what gives somebody access or changes the ways in.
+    #[must_use]
+    pub fn is_recent(&self, session: &PersonSession) -> bool {
+        session.is_recent(self.house.env.now(), &self.house.settings)
     }
 
     /// Ends a session.

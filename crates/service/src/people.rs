@@ -216,7 +216,7 @@ fn argon2() -> Option<Argon2<'static>> {
         .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash_password(peppered: &[u8; 32], salt: &[u8; 16]) -> Option<String> {
+pub(crate) fn hash_password(peppered: &[u8; 32], salt: &[u8; 16]) -> Option<String> {
     let salt = argon2::password_hash::SaltString::encode_b64(salt).ok()?;
     Some(argon2()?.hash_password(peppered, &salt).ok()?.to_string())
 }

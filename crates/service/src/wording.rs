@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -50,6 +50,10 @@ const FILES: [(&str, &str); 11] = [
         include_str!("../../../locales/en/doorway.ftl"),
     ),
     ("trail.ftl", include_str!("../../../locales/en/trail.ftl")),
+    (
+        "settings.ftl",
+        include_str!("../../../locales/en/settings.ftl"),
+    ),
 ];
 
 /// The first of the private-use characters that stand for arguments while a sentence is made.

@@ -90,6 +90,19 @@ impl<M> People<'_, M> {
             .transpose()
     }
 
+    /// Whether somebody can sign in with a password.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn has_password(&mut self, id: &PersonId) -> Result<bool, StoreError> {
+        let row = self
+            .query("SELECT id FROM people WHERE id = $1 AND password_hash IS NOT NULL")
+            .bind(id.as_str())
+            .one()
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// The accounts with these identifiers.
     ///
     /// # Errors
@@ -171,6 +184,61 @@ impl People<'_, Write> {
         self.query("UPDATE people SET facts = $2 WHERE id = $1")
             .bind(id.as_str())
             .bind(to_json(&facts)?)
+            .run_once()
+            .await
+    }
+
+    /// Changes how a person is called.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such person.
+    pub async fn rename(&mut self, id: &PersonId, name: &str) -> Result<(), StoreError> {
+        self.query("UPDATE people SET name = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(name)
+            .run_once()
+            .await
+    }
+
+    /// Changes the time zone in which a person lives.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such person.
+    pub async fn move_to_zone(&mut self, id: &PersonId, zone: &str) -> Result<(), StoreError> {
+        self.query("UPDATE people SET zone = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(zone)
+            .run_once()
+            .await
+    }
+
+    /// Changes the address of a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when it is somebody else's, [`StoreError::Stale`] when there is no
+    /// such person.
+    pub async fn change_email(
+        &mut self,
+        id: &PersonId,
+        email: &str,
+        email_key: &str,
+    ) -> Result<(), StoreError> {
+        self.query("UPDATE people SET email = $2, email_key = $3 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(email)
+            .bind(email_key)
+            .run_once()
+            .await
+    }
+
+    /// Keeps the hash of a person's password, in place of the one before.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such person.
+    pub async fn keep_password(&mut self, id: &PersonId, hash: &str) -> Result<(), StoreError> {
+        self.query("UPDATE people SET password_hash = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(hash)
             .run_once()
             .await
     }

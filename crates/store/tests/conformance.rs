@@ -10,6 +10,7 @@ mod conformance {
     mod circle;
     mod connecting;
     mod covered;
+    mod door;
     mod drafts;
     mod endings;
     mod issuers;

@@ -51,12 +51,12 @@ impl Mail {
             return Ok(Landing::Gone);
         };
         let (kind, about) = (letter.kind, letter.about.unwrap_or_default());
-        let Some(session) = who else {
-            return Ok(Landing::SignIn(kind));
-        };
-        Ok(match letter.to.person {
-            Some(person) if person != session.person => Landing::SomebodyElse,
-            _ => Landing::Leads { kind, about },
+        Ok(match (letter.to.person, who) {
+            // Whose address it is nobody knows yet: the page behind asks for proof of it.
+            (None, _) => Landing::Leads { kind, about },
+            (Some(_), None) => Landing::SignIn(kind),
+            (Some(person), Some(who)) if person == who.person => Landing::Leads { kind, about },
+            (Some(_), Some(_)) => Landing::SomebodyElse,
         })
     }
 }

@@ -184,7 +184,6 @@ impl Mail {
             })
             .await?;
         let Choices { wanted, hide_names } = chosen;
-        let wanted = wanted || !kind.can_be_turned_off();
         Ok(person.filter(|_| wanted).map(|person| Reader {
             to: to.address.unwrap_or(person.email),
             zone: person.zone,

@@ -245,6 +245,30 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             say("event-issuer-refused", vec![("issuer", name(issuer))])
         }
         AuditEvent::ClaimTokenRefused { .. } => plain("event-proof-refused"),
+        AuditEvent::BrowserMet { browser } => {
+            let browser = crate::login::browser_name(words, browser);
+            let browser = Piece::one(SegmentKind::Text, browser);
+            say("event-browser-met", vec![("browser", browser)])
+        }
+        AuditEvent::SessionsEnded { count } => {
+            let count = Piece::Choice(count.to_string());
+            say("event-sessions-ended", vec![("count", count)])
+        }
+        AuditEvent::PasswordChanged { forgotten: false } => plain("event-password-changed"),
+        AuditEvent::PasswordChanged { forgotten: true } => plain("event-password-recovered"),
+        AuditEvent::EmailChanged => plain("event-email-changed"),
+        AuditEvent::PersonRenamed { before, after } => say(
+            "event-person-renamed",
+            vec![("before", name(before)), ("after", name(after))],
+        ),
+        AuditEvent::SettingsChanged { part } => {
+            let part = Piece::Choice(part.key().to_owned());
+            say("event-settings-changed", vec![("part", part)])
+        }
+        AuditEvent::IdentityUnlinked { issuer } => {
+            say("event-identity-unlinked", vec![("issuer", name(issuer))])
+        }
+        AuditEvent::CodeAsked => plain("event-code-asked"),
     }
 }
 

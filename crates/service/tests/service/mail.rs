@@ -414,3 +414,61 @@ async fn services_and_rules_are_told_of() {
     sent(&mail).await;
     assert_eq!(bag.taken(), ["sam@example.org: A service was disconnected"]);
 }
+
+#[tokio::test]
+async fn a_person_chooses_which_letters_come_and_whether_they_name_anybody() {
+    let (house, mail, bag) = opened().await;
+    // As the settings keep it.
+    let url = format!("sqlite:{}", house.file().display());
+    let mut hand = latchkey_service::testing::Intruder::at(&url).await.unwrap();
+    let body =
+        r#"{"safety":{"hide_names":false},"unwanted":["service-disconnected","sign-in-new"]}"#;
+    let keep = format!(
+        "INSERT INTO preferences VALUES ('{}', 0, '{body}')",
+        house.sam.person
+    );
+    hand.run(&keep).await.unwrap();
+    request_made(&house).await;
+    sent(&mail).await;
+    let letters = bag.letters.lock().unwrap().clone();
+    let new = letters
+        .iter()
+        .find(|letter| letter.to == "sam@example.org")
+        .unwrap();
+    assert_eq!(new.subject, "You have a new request");
+    let named = "\u{2068}Dr Ngozi Okafor\u{2069} is asking for access";
+    assert!(
+        new.text.contains(named) && new.html.contains(named),
+        "{new:?}"
+    );
+    let other = letters
+        .iter()
+        .find(|letter| letter.to == "okafor@example.org")
+        .unwrap();
+    assert!(
+        !other.text.contains("Sam"),
+        "who has chosen nothing is told no name"
+    );
+    bag.taken();
+    let service = &house.st_marys.client().id;
+    let protection = &house.services.protection;
+    protection
+        .disconnect(&house.owner(), service)
+        .await
+        .unwrap();
+    assert_eq!(mail.send_due(|| false).await.unwrap().dropped, 1);
+    let arrival = latchkey_service::login::Arrival::default();
+    house
+        .services
+        .login
+        .arrived(&house.sam, &arrival)
+        .await
+        .unwrap();
+    sent(&mail).await;
+    let heard = bag.taken();
+    assert_eq!(
+        heard,
+        ["sam@example.org: New sign-in to your account"],
+        "some cannot be turned off"
+    );
+}

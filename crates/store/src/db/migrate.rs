@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 11] = [
+const FILES: [File; 12] = [
     (
         1,
         "engine",
@@ -64,6 +64,12 @@ const FILES: [File; 11] = [
         "letters",
         include_str!("../../../../migrations/sqlite/0009_letters.sql"),
         include_str!("../../../../migrations/postgres/0009_letters.sql"),
+    ),
+    (
+        10,
+        "door",
+        include_str!("../../../../migrations/sqlite/0010_door.sql"),
+        include_str!("../../../../migrations/postgres/0010_door.sql"),
     ),
     (
         12,

@@ -10,6 +10,7 @@ on_both_engines!(
     an_issuer_is_found_as_it_was_entered,
     an_issuer_is_suspended_once,
     a_subject_means_one_person_of_one_issuer,
+    a_person_sees_and_unties_the_issuers_that_are_hers,
     facts_are_kept_in_place_of_those_before,
     a_browser_comes_back_once_and_only_itself,
     a_claim_token_is_used_once,
@@ -115,6 +116,45 @@ async fn a_subject_means_one_person_of_one_issuer(home: &Home) {
         day(2)
     ));
     assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+}
+
+async fn a_person_sees_and_unties_the_issuers_that_are_hers(home: &Home) {
+    entered(home).await;
+    change!(home, |tx| async move {
+        for (issuer, subject, person, at) in [
+            (HOSPITAL, "s-2", OKAFOR, 3),
+            (HOSPITAL, "s-1", OKAFOR, 1),
+            (COLLEGE, "c-1", OKAFOR, 2),
+            (HOSPITAL, "s-3", SAM, 2),
+        ] {
+            tx.identities()
+                .link(&id(issuer), subject, &id(person), day(at))
+                .await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let hers =
+        |person: u64| async move { look!(home, |tx| tx.identities().of_person(&id(person))) };
+    assert_eq!(
+        hers(OKAFOR).await,
+        [
+            (id(HOSPITAL), "Issuer 71".to_owned(), day(1)),
+            (id(COLLEGE), "Issuer 72".to_owned(), day(2)),
+        ]
+    );
+    let untie = |issuer: u64, person: u64| async move {
+        change!(home, |tx| tx.identities().unlink(&id(issuer), &id(person))).unwrap()
+    };
+    assert_eq!(untie(COLLEGE, SAM).await, 0, "another person's");
+    assert_eq!(untie(HOSPITAL, OKAFOR).await, 2);
+    assert_eq!(hers(OKAFOR).await.len(), 1);
+    assert_eq!(hers(SAM).await.len(), 1);
+    change!(home, |tx| tx
+        .trusted_issuers()
+        .suspend(&id(COLLEGE), day(4)))
+    .unwrap();
+    assert_eq!(hers(OKAFOR).await, [], "nobody signs in through it now");
 }
 
 async fn facts_are_kept_in_place_of_those_before(home: &Home) {

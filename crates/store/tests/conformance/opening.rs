@@ -50,6 +50,7 @@ async fn migrations_run_once(engine: Engine) {
             "0007_client_registration",
             "0008_trail_by_time",
             "0009_letters",
+            "0010_door",
             "0012_people",
             "0015_ends_by_time",
         ]

@@ -1,0 +1,225 @@
+//! The settings: the list of them, how pages look, safety, time zone, and what one is known by.
+//!
+//! What is chosen now is ticked; a choice that was kept is said once, above the title.
+
+use latchkey_domain::preferences::{Contrast, Display, Safety, TextSize, Theme};
+use latchkey_service::preferences::Contact;
+use leptos::prelude::*;
+
+use crate::components::{
+    BUTTON, Choice, Choices, H1, H2, HINT, LEAD, LINK, TextField, back_link, error_summary, notice,
+    select, token_field,
+};
+use crate::forms::Problem;
+use crate::words::{t, tx};
+
+/// The pages of the settings: their address and the key of their name.
+const PAGES: [(&str, &str); 5] = [
+    ("/settings/contact", "settings-contact"),
+    ("/settings/display", "settings-display"),
+    ("/settings/safety", "settings-safety"),
+    ("/settings/time", "settings-time"),
+    ("/settings/devices", "settings-devices"),
+];
+
+/// What else is a person's own.
+const MORE: [(&str, &str); 1] = [("/connections", "settings-services")];
+
+/// The list.
+pub(crate) fn list() -> AnyView {
+    let rows = |pages: &[(&'static str, &str)]| -> Vec<AnyView> {
+        pages
+            .iter()
+            .map(|(address, key)| {
+                view! {
+                    <li class="py-3 border-b border-line">
+                        <a href=*address class=LINK>{t(key)}</a>
+                        <p class=HINT>{t(&format!("{key}.about"))}</p>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect()
+    };
+    view! {
+        <h1 class=H1>{t("settings-heading")}</h1>
+        <p class=LEAD>{t("settings-lead")}</p>
+        <ul class="border-t border-line mt-6">{rows(&PAGES)}</ul>
+        <h2 class=H2>{t("settings-more")}</h2>
+        <ul class="border-t border-line">{rows(&MORE)}</ul>
+    }
+    .into_any()
+}
+
+/// Says that a choice was kept, and leads back to the list.
+pub(crate) fn above(saved: bool, problems: &[Problem]) -> AnyView {
+    let saved = saved.then(|| {
+        let body = view! { <p class="measure">{t("settings-saved.meaning")}</p> };
+        notice(&t("settings-saved"), body.into_any())
+    });
+    view! {
+        {saved}
+        {error_summary(problems)}
+        {back_link("/settings", &t("settings-back"))}
+    }
+    .into_any()
+}
+
+/// How pages look.
+pub(crate) fn display(token: &str, chosen: Display, saved: bool) -> AnyView {
+    let themes = Theme::ALL.iter().map(|theme| {
+        Choice::new(theme.word(), &t(&format!("display-theme-{}", theme.word())))
+            .checked(*theme == chosen.theme)
+    });
+    let contrasts = Contrast::ALL.iter().map(|contrast| {
+        let key = format!("display-contrast-{}", contrast.word());
+        Choice::new(contrast.word(), &t(&key)).checked(*contrast == chosen.contrast)
+    });
+    let sizes = TextSize::ALL.iter().map(|size| {
+        Choice::new(size.word(), &t(&format!("display-text-{}", size.word())))
+            .checked(*size == chosen.text)
+    });
+    let more = vec![
+        Choice::new("spacing", &t("display-spacing")).checked(chosen.spacing),
+        Choice::new("still", &t("display-still")).checked(chosen.still),
+    ];
+    view! {
+        {above(saved, &[])}
+        <h1 class=H1>{t("display-heading")}</h1>
+        <p class=LEAD>{t("display-lead")}</p>
+        <form method="post" action="/settings/display" class="grid gap-8 mt-6" novalidate>
+            {token_field(token)}
+            {Choices::one("theme", &t("display-theme")).list(themes.collect()).view()}
+            {Choices::one("contrast", &t("display-contrast")).list(contrasts.collect()).view()}
+            {Choices::one("text", &t("display-text")).list(sizes.collect()).view()}
+            {Choices::many("more", &t("display-more")).list(more).view()}
+            <div><button class=BUTTON>{t("settings-save")}</button></div>
+        </form>
+        <h2 class=H2>{t("display-sample")}</h2>
+        <p class="text-lg thread-spruce py-2 measure">{t("display-sample.text")}</p>
+    }
+    .into_any()
+}
+
+/// What keeps a person safe.
+pub(crate) fn safety(token: &str, chosen: &Safety, saved: bool, problems: &[Problem]) -> AnyView {
+    let places: Vec<AnyView> = Safety::PLACES
+        .iter()
+        .map(|place| view! { <li><bdi class="wrap-anywhere">{*place}</bdi></li> }.into_any())
+        .collect();
+    let where_to = view! {
+        {TextField::new("leave-to", &t("safety-leave-to"))
+            .hint(&t("safety-leave-to.hint"))
+            .value(&chosen.leave_to)
+            .kind("url", "off")
+            .inputmode("url")
+            .max(200)
+            .problems(problems)
+            .view()}
+        <div class="text-sm text-ink-2">
+            <p>{t("safety-places")}</p>
+            <ul class="grid gap-1 mt-1">{places}</ul>
+        </div>
+    }
+    .into_any();
+    let leave = vec![
+        Choice::new("yes", &t("safety-leave-yes"))
+            .hint(&t("safety-leave-yes.hint"))
+            .checked(chosen.leave)
+            .below(where_to),
+        Choice::new("no", &t("safety-leave-no")).checked(!chosen.leave),
+    ];
+    let stop = vec![
+        Choice::new("quiet", &t("safety-stop-quiet"))
+            .hint(&t("safety-stop-quiet.hint"))
+            .checked(chosen.quiet_stop),
+        Choice::new("tell", &t("safety-stop-tell")).checked(!chosen.quiet_stop),
+    ];
+    let names = vec![
+        Choice::new("hide", &t("safety-names-hide")).checked(chosen.hide_names),
+        Choice::new("show", &t("safety-names-show"))
+            .hint(&t("safety-names-show.hint"))
+            .checked(!chosen.hide_names),
+    ];
+    view! {
+        {above(saved, problems)}
+        <h1 class=H1>{t("safety-heading")}</h1>
+        <p class=LEAD>{t("safety-lead")}</p>
+        <form method="post" action="/settings/safety" class="grid gap-8 mt-6" novalidate>
+            {token_field(token)}
+            {Choices::one("leave", &t("safety-leave")).list(leave).view()}
+            {Choices::one("stop", &t("safety-stop")).list(stop).view()}
+            {Choices::one("names", &t("safety-names")).list(names).view()}
+            <div><button class=BUTTON>{t("settings-save")}</button></div>
+        </form>
+        <p class="mt-6 measure">{t("safety-history")}</p>
+    }
+    .into_any()
+}
+
+/// Where a person lives.
+pub(crate) fn zone(
+    token: &str,
+    zones: &[String],
+    chosen: &str,
+    now: &str,
+    saved: bool,
+    problems: &[Problem],
+) -> AnyView {
+    view! {
+        {above(saved, problems)}
+        <h1 class=H1>{t("time-heading")}</h1>
+        <p class=LEAD>{t("time-lead")}</p>
+        <form method="post" action="/settings/time" class="grid gap-6 mt-6" novalidate>
+            {token_field(token)}
+            {select("zone", t("time-zone"), t("time-zone.hint"), zones, chosen, problems)}
+            <div><button class=BUTTON>{t("settings-save")}</button></div>
+        </form>
+        <p class="mt-6 measure">{tx("time-now", &[("time", now)])}</p>
+        <p class="mt-2 measure">{t("time-shares")}</p>
+    }
+    .into_any()
+}
+
+/// What a person is known by.
+pub(crate) fn contact(
+    token: &str,
+    contact: &Contact,
+    saved: bool,
+    problems: &[Problem],
+) -> AnyView {
+    let name = if contact.listed {
+        view! {
+            <h2 class=H2>{t("contact-name")}</h2>
+            <p><bdi class="wrap-anywhere">{contact.name.clone()}</bdi></p>
+            <p class=HINT>{t("contact-listed")}</p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <form method="post" action="/settings/contact/name" class="grid gap-6 mt-6" novalidate>
+                {token_field(token)}
+                {TextField::new("name", &t("contact-name"))
+                    .hint(&t("contact-name.hint"))
+                    .value(&contact.name)
+                    .kind("text", "name")
+                    .max(200)
+                    .problems(problems)
+                    .view()}
+                <div><button class=BUTTON>{t("contact-save-name")}</button></div>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        {above(saved, problems)}
+        <h1 class=H1>{t("contact-heading")}</h1>
+        {name}
+        <h2 class=H2>{t("contact-email")}</h2>
+        <p><bdi class="wrap-anywhere">{contact.email.clone()}</bdi></p>
+        <h2 class=H2>{t("contact-language")}</h2>
+        <p>{t("contact-language.value")}</p>
+        <p class=HINT>{t("contact-language.hint")}</p>
+    }
+    .into_any()
+}
