@@ -13,6 +13,7 @@ mod door;
 mod download;
 mod home;
 mod live;
+mod letter;
 mod outside;
 mod people;
 mod proofs;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(door::routes())
         .merge(home::routes())
+        .merge(letter::routes())
         .merge(record::routes())
         .merge(share::routes())
         .merge(change::routes())

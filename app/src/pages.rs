@@ -12,6 +12,7 @@ pub(crate) mod download;
 pub(crate) mod given;
 pub(crate) mod home;
 mod home_ending;
+pub(crate) mod letter;
 pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod proofs;

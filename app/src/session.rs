@@ -44,6 +44,7 @@ const WAYS_BACK: [&str; 15] = [
     "connections",
     "authorize",
     "prove",
+    "r",
     "shared-with-me",
     "asks",
     "my-proof",

@@ -32,6 +32,7 @@ impl Settings {
             safety_help: self.policy.safety_help.clone(),
             practice: self.practice,
             loopback_issuers: self.policy.danger_allow_loopback_issuers,
+            mail: self.mail.for_services()?,
         })
     }
 }

@@ -175,7 +175,7 @@ fn every_wrong_setting_gives_its_one_sentence() {
         ),
         (
             "[colour]\na = 1",
-            "colour: is not a setting; take it out, or write one of database, keys, lifetimes, log, policy, practice, registration, server",
+            "colour: is not a setting; take it out, or write one of database, keys, lifetimes, log, mail, policy, practice, registration, server",
         ),
         (
             "server = 1",
@@ -266,7 +266,8 @@ fn the_printed_settings_can_be_read_again() {
 fn the_example_file_has_every_setting_and_no_other() {
     // Optional settings stand there as comments; uncommented they must be read as well.
     let text = include_str!("../../latchkey.example.toml")
-        .replace("# previous_master_key_file", "previous_master_key_file");
+        .replace("# previous_master_key_file", "previous_master_key_file")
+        .replace("# password_file", "password_file");
     let settings = load(&text, &[]).unwrap();
     let names = |table: &Table| -> Vec<String> {
         table
@@ -286,6 +287,7 @@ fn the_example_file_has_every_setting_and_no_other() {
     assert_eq!(
         Settings {
             keys: KeySettings::default(),
+            mail: MailSettings::default(),
             ..settings
         },
         Settings::default()

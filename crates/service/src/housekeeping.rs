@@ -26,12 +26,14 @@ impl Services {
         let noted = self.uses.flush().await?;
         let lapsed = self.lapse_requests().await?;
         let keys = self.openid.turn_keys().await?;
+        let reminders = self.mail.remind().await?;
         let purged = self.purge().await?;
         make_keys(&self.house.store).await?;
         Ok(u64::try_from(noted)
             .unwrap_or(u64::MAX)
             .saturating_add(lapsed)
             .saturating_add(keys)
+            .saturating_add(reminders)
             .saturating_add(purged))
     }
 
@@ -107,6 +109,7 @@ impl Services {
                         purged += tx.claim_token_uses().purge(before).await?;
                         purged += tx.mailed_codes().purge(before).await?;
                         purged += tx.known_browsers().purge(unused).await?;
+                        purged += tx.letters().purge(before).await?;
                         Ok(purged)
                     })
                 },

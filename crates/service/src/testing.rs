@@ -79,5 +79,6 @@ pub fn settings(database_url: &str) -> Settings {
         safety_help: None,
         practice: true,
         loopback_issuers: false,
+        mail: None,
     }
 }

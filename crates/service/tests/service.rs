@@ -14,6 +14,7 @@ mod service {
     mod issuer;
     mod law;
     mod receipts;
+    mod mail;
     mod rules;
     mod sharing;
     mod signing_keys;

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 16] = [
+    const REASONS: [&str; 18] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "a browser that was known before is part of the sign-in that has its event",
@@ -23,6 +23,8 @@ mod unaudited {
         "an answer of an issuer is taken once, whatever it says",
         "what an owner wants to be reminded of lets nobody do anything",
         "a refused consent run changes nothing of the owner's",
+        "how far a letter has come is no event of anybody's",
+        "a reminder tells of what is on record already",
     ];
 
     /// Every source file of the use cases, in one text.

@@ -13,6 +13,7 @@ mod conformance {
     mod covered;
     mod door;
     mod drafts;
+    mod endings;
     mod issuers;
     mod letters;
     mod openid;

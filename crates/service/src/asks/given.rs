@@ -11,7 +11,9 @@ use latchkey_domain::rule::RuleEffect;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{EndReason, NoUndo, Share, ShareState};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{SegmentKind, SharedDetail, SharedPage, SharedWithMe, Thread};
+use latchkey_domain::view::{
+    SegmentKind, SharedDetail, SharedPage, SharedWithMe, ShownDate, Thread,
+};
 use latchkey_store::{Change, Person, Snapshot, StoreError};
 
 use super::{Asks, LISTED, name_for, over_since};

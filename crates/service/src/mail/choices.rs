@@ -13,27 +13,18 @@ pub(super) struct Choices {
     pub(super) hide_names: bool,
 }
 
-impl Default for Choices {
-    fn default() -> Self {
-        Self {
-            wanted: true,
-            hide_names: true,
-        }
-    }
-}
-
-/// What somebody has chosen about letters of a kind.
+/// What somebody has chosen about letters of a kind; some cannot be turned off.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be read; then the letter waits.
-#[expect(
-    clippy::unused_async,
-    reason = "choices are read from the snapshot as soon as there is a table of them"
-)]
 pub(super) async fn choices(
-    _snapshot: &mut Snapshot<'_>,
-    _person: &PersonId,
-    _kind: LetterKind,
+    snapshot: &mut Snapshot<'_>,
+    person: &PersonId,
+    kind: LetterKind,
 ) -> Result<Choices, StoreError> {
-    Ok(Choices::default())
+    let chosen = snapshot.preferences().of(person).await?;
+    Ok(Choices {
+        wanted: chosen.wants(kind.key()) || !kind.can_be_turned_off(),
+        hide_names: chosen.safety.hide_names,
+    })
 }

@@ -113,7 +113,6 @@ impl Note {
 pub(super) const INSTANT: &str = "@";
 
 /// The values that were sealed into a letter; none when it was sent and they are forgotten.
-#[expect(dead_code, reason = "for whoever writes the words")]
 pub(super) fn params(env: &Env, letter: &Letter) -> Option<Params> {
     let sealed = env.take_out(&sealed_about(&letter.id), &letter.sealed)?;
     serde_json::from_slice(&sealed).ok()

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 14] = [
+const FILES: [File; 15] = [
     (
         1,
         "engine",
@@ -94,6 +94,12 @@ const FILES: [File; 14] = [
         "records_and_activity",
         include_str!("../../../../migrations/sqlite/0014_records_and_activity.sql"),
         include_str!("../../../../migrations/postgres/0014_records_and_activity.sql"),
+    ),
+    (
+        15,
+        "ends_by_time",
+        include_str!("../../../../migrations/sqlite/0015_ends_by_time.sql"),
+        include_str!("../../../../migrations/postgres/0015_ends_by_time.sql"),
     ),
 ];
 

@@ -55,6 +55,7 @@ async fn migrations_run_once(engine: Engine) {
             "0012_people",
             "0013_asking",
             "0014_records_and_activity",
+            "0015_ends_by_time",
         ]
     );
     assert!(
