@@ -21,6 +21,7 @@ mod settings;
 mod share;
 mod share_flow;
 mod shared_with_me;
+mod sign_in_code;
 
 use axum::Router;
 use query::query;
@@ -45,4 +46,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(shared_with_me::routes())
         .merge(asks::routes())
         .merge(settings::routes())
+        .merge(sign_in_code::routes())
 }

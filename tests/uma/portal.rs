@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 51] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 58] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -121,6 +121,29 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 51] = [
         Some(For::SignedIn),
     ),
     ("/stay", Some(For::SignedIn), Some(For::SignedIn)),
+    ("/sign-in/code", Some(For::Anybody), Some(For::Anybody)),
+    (
+        "/sign-in/code/enter",
+        Some(For::Anybody),
+        Some(For::Anybody),
+    ),
+    ("/sign-in/recover", Some(For::Anybody), Some(For::Anybody)),
+    (
+        "/sign-in/recover/enter",
+        Some(For::Anybody),
+        Some(For::Anybody),
+    ),
+    ("/settings/contact/email", None, Some(For::SignedIn)),
+    (
+        "/settings/contact/code",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/settings/notifications",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
     // A page that is none.
     ("/no/such/page", Some(For::Anybody), None),
 ];

@@ -31,7 +31,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 pub(crate) struct House {
     pub(crate) app: Router,
-    services: Services,
+    pub(crate) services: Services,
     clock: Arc<FakeClock>,
     pub(crate) lola: PersonId,
     _folder: tempfile::TempDir,

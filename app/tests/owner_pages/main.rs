@@ -13,3 +13,5 @@ mod house;
 mod pages;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
+mod sign_in_code;

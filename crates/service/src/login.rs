@@ -21,10 +21,13 @@ use crate::settings::Settings;
 use crate::uses::Uses;
 
 mod browser;
+mod codes;
 mod devices;
+mod limits;
 mod password;
 
 pub use browser::Arrival;
+pub use codes::CodeError;
 pub(crate) use devices::browser_name;
 pub use devices::{Device, Devices, EndError, Present, TiedIssuer};
 pub use password::PasswordError;
@@ -147,6 +150,7 @@ pub struct Login {
     hashing: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     tries: Arc<Mutex<HashMap<String, (Timestamp, u32)>>>,
+    letters: Arc<limits::Hourly>,
 }
 
 impl Login {
@@ -157,6 +161,7 @@ impl Login {
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             waiting: Arc::new(Semaphore::new(HASHES_AT_ONCE + WAITING_HASHES)),
             tries: Arc::default(),
+            letters: Arc::default(),
         }
     }
 

@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 12] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -51,6 +51,10 @@ const FILES: [(&str, &str); 11] = [
     (
         "settings.ftl",
         include_str!("../../../locales/en/settings.ftl"),
+    ),
+    (
+        "sign-in.ftl",
+        include_str!("../../../locales/en/sign-in.ftl"),
     ),
 ];
 

@@ -6,6 +6,7 @@ mod service {
     mod approval;
     mod claim_tokens;
     mod disclosure;
+    mod door;
     mod house;
     mod issuer;
     mod law;

@@ -4,6 +4,7 @@
 
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::{IssuerId, OwnerId, PersonId, SessionId};
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::preferences::Preferences;
 use latchkey_domain::secret::{Secret, SecretKind};
 use latchkey_domain::time::{Lifetime, Timestamp};
@@ -13,6 +14,7 @@ use latchkey_store::{Change, SessionLine, StoreError};
 use super::browser::{Arrival, keys_of, kind_of};
 use super::{Login, PersonSession};
 use crate::calendar;
+use crate::mail::Note;
 
 /// A good session, with what stands around each of its pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -182,14 +184,20 @@ impl Login {
         let event = AuditEvent::BrowserMet {
             browser: kind.clone(),
         };
+        let env = env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (id, person, kind) = (id.clone(), person.clone(), kind.clone());
                 let (actor, event) = (actor.clone(), event.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     tx.sessions().note_browser(&id, &person, &kind).await?;
                     tx.known_browsers().note(&hash, &person, now).await?;
+                    Note::to(&person, LetterKind::SignInNew, id.as_str(), now)
+                        .on("day", now)
+                        .queue(tx, &env)
+                        .await?;
                     let owner = OwnerId::from(person);
                     Ok::<_, StoreError>(Change::new(
                         (),

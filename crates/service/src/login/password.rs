@@ -8,8 +8,10 @@ use latchkey_domain::id::{OwnerId, PersonId, SessionId};
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, StoreError, Tx};
 
+use super::codes::tell_of_change;
 use super::{Login, PersonSession, SignInError};
 use crate::draft::Problem;
+use crate::env::Env;
 use crate::people::hash_password;
 
 /// How long a password may be, in bytes.
@@ -105,14 +107,15 @@ impl Login {
         }
         let hash = self.hash(password).await?;
         let (id, person, actor) = (session.id.clone(), session.person.clone(), session.actor());
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (id, person, actor) = (id.clone(), person.clone(), actor.clone());
-                let hash = hash.clone();
+                let (hash, env) = (hash.clone(), env.clone());
                 Box::pin(async move {
                     let record =
-                        replace_password(tx, &person, &hash, Some(&id), &actor, now).await?;
+                        replace_password(tx, &env, &person, &hash, Some(&id), &actor, now).await?;
                     Ok(Change::new((), record))
                 })
             })
@@ -161,6 +164,7 @@ impl Login {
 /// Everything that a new password changes; `kept` is the session that goes on.
 pub(super) async fn replace_password(
     tx: &mut Tx<'_>,
+    env: &Env,
     person: &PersonId,
     hash: &str,
     kept: Option<&SessionId>,
@@ -170,6 +174,7 @@ pub(super) async fn replace_password(
     tx.people().keep_password(person, hash).await?;
     tx.sessions().end_all_but(kept, person, now).await?;
     tx.mailed_codes().spend_all(person, now).await?;
+    tell_of_change(tx, env, person, now).await?;
     let event = AuditEvent::PasswordChanged {
         forgotten: kept.is_none(),
     };
