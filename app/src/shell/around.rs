@@ -60,7 +60,7 @@ impl Look {
             text: (display.text != TextSize::Normal).then(|| display.text.word()),
             spacing: display.spacing.then_some("more"),
             motion: display.still.then_some("less"),
-            scheme: theme.unwrap_or("light dark"),
+            scheme: theme.unwrap_or(concat!("light", " ", "dark")),
         }
     }
 }

@@ -70,9 +70,9 @@ async fn how_pages_look_is_written_into_every_page_and_outlasts_the_session() {
     ];
     for page in ["/home", "/shared-with-me", "/no/such/page"] {
         let shown = browser.get(page).await;
-        attributes.iter().for_each(|part| {
+        for part in attributes {
             shown.has(part);
-        });
+        }
     }
     assert_eq!(
         browser.cookie_named("lk_d_dev"),
