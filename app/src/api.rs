@@ -11,6 +11,7 @@ mod devices;
 mod door;
 mod home;
 mod outside;
+mod people;
 mod proofs;
 mod prove;
 mod query;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())
+        .merge(people::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())

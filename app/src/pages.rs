@@ -8,6 +8,7 @@ pub(crate) mod devices;
 pub(crate) mod door;
 pub(crate) mod home;
 pub(crate) mod outside;
+pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
 pub(crate) mod record;

@@ -36,11 +36,12 @@ const LONG: u32 = 34_560_000;
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 13] = [
+const WAYS_BACK: [&str; 14] = [
     "home",
     "records",
     "share",
     "shares",
+    "people",
     "requests",
     "activity",
     "connections",

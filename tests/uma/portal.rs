@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 58] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 65] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -55,6 +55,17 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 58] = [
         Some(For::SignedIn),
         Some(For::SignedIn),
     ),
+    ("/people", Some(For::SignedIn), None),
+    ("/people/{id}", Some(For::SignedIn), None),
+    (
+        "/people/{id}/stop",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/people/{id}/undo", None, Some(For::SignedIn)),
+    ("/people/{id}/block", None, Some(For::SignedIn)),
+    ("/people/{id}/unblock", None, Some(For::SignedIn)),
+    ("/people/{id}/preview", Some(For::SignedIn), None),
     ("/requests", Some(For::SignedIn), None),
     ("/requests/{id}", Some(For::SignedIn), Some(For::SignedIn)),
     (

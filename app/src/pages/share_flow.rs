@@ -16,7 +16,7 @@ use crate::words::t;
 
 pub(crate) use check::check;
 pub(crate) use until::until;
-pub(crate) use what::what;
+pub(crate) use what::{records, what};
 pub(crate) use who::who;
 
 /// The form of a step. Until there is a draft, it carries what was chosen by the way here.

@@ -11,6 +11,8 @@ pub(crate) enum Section {
     Home,
     /// My records: records, and what was shared.
     Records,
+    /// My records: people.
+    People,
     /// My records: requests.
     Requests,
     /// My records: activity.
@@ -28,9 +30,10 @@ pub(crate) enum Section {
 /// The areas, each with the pages in its list: address, key of the label, section.
 pub(super) const OWNER: &str = "area-owner";
 pub(super) const REQUESTER: &str = "area-requester";
-const OWNER_PAGES: [(&str, &str, Section); 4] = [
+const OWNER_PAGES: [(&str, &str, Section); 5] = [
     ("/home", "nav-home", Section::Home),
     ("/records", "nav-records", Section::Records),
+    ("/people", "nav-people", Section::People),
     ("/requests", "nav-requests", Section::Requests),
     ("/activity", "nav-activity", Section::Activity),
 ];

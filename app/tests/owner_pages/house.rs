@@ -19,7 +19,7 @@ use latchkey_service::Services;
 use latchkey_service::people::NewPerson;
 use latchkey_service::protection::{AuthorizationRequest, Begin, CodeRequest};
 use latchkey_service::registry::NewApp;
-use latchkey_service::testing::{FakeClock, SeededEntropy, settings};
+use latchkey_service::testing::{FakeClock, Intruder, SeededEntropy, settings};
 use tower::ServiceExt;
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
@@ -34,7 +34,7 @@ pub(crate) struct House {
     pub(crate) services: Services,
     clock: Arc<FakeClock>,
     pub(crate) lola: PersonId,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -83,7 +83,7 @@ impl House {
             services,
             clock,
             lola,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -169,6 +169,14 @@ impl House {
         let answer = browser.send("/sign-in", &form).await;
         assert_eq!(answer.to(), "/home");
         browser
+    }
+
+    /// Somebody else at the database, who is not careful.
+    pub(crate) async fn database(&self) -> Intruder {
+        let file = self.folder.path().join("pages.sqlite");
+        Intruder::at(&format!("sqlite:{}", file.display()))
+            .await
+            .unwrap()
     }
 
     /// Lets time pass.

@@ -12,6 +12,8 @@ mod house;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod sign_in_code;

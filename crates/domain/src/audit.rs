@@ -264,6 +264,13 @@ pub enum AuditEvent {
         what: Vec<Touched>,
         times: i64,
     },
+    /// An owner takes no requests from somebody, for a time or for good.
+    AskingBlocked {
+        who: Shown,
+        until: Option<Timestamp>,
+    },
+    /// An owner takes requests from somebody again.
+    AskingUnblocked { who: Shown },
     /// An administrator published a rule; `before` is the version it replaces.
     RulePublished {
         rule: RuleId,
@@ -358,6 +365,8 @@ impl AuditEvent {
             Self::ShareEnded { .. } => "share_ended",
             Self::ShareRestored { .. } => "share_restored",
             Self::LetIn { .. } => "let_in",
+            Self::AskingBlocked { .. } => "asking_blocked",
+            Self::AskingUnblocked { .. } => "asking_unblocked",
             Self::RulePublished { .. } => "rule_published",
             Self::RuleRetired { .. } => "rule_retired",
             Self::IssuerAdded { .. } => "issuer_added",

@@ -6,6 +6,7 @@
 mod asking;
 mod doorway;
 mod home;
+mod people;
 mod sharing;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use asking::*;
 pub use doorway::*;
 pub use home::*;
+pub use people::*;
 pub use sharing::*;
 
 /// What a piece of a sentence is, so that a page can mark it up.

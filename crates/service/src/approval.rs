@@ -23,7 +23,7 @@ mod form;
 mod show;
 
 use show::Asked;
-pub(crate) use show::wanted_pieces;
+pub(crate) use show::{line as request_line, wanted_pieces};
 
 /// The most requests in the list.
 const LISTED: i64 = 100;

@@ -71,6 +71,15 @@ fn end_of_day(day: Date, zone: &str) -> Option<Timestamp> {
     ))
 }
 
+/// The first instant of the day in which an instant lies.
+#[must_use]
+pub fn start_of_day(at: Timestamp, zone: &str) -> Timestamp {
+    let day = zoned(at, zone).start_of_day();
+    day.map_or(at, |start| {
+        Timestamp::from_millis(start.timestamp().as_millisecond())
+    })
+}
+
 fn iso(at: &Zoned) -> String {
     at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -206,7 +206,7 @@ impl Drafts {
             return Err(self.problem("person", "problem-person-self"));
         }
         let choosable = self.choosable(owner, draft, now).await?;
-        let Some(known) = self.may_choose(&choosable, &chosen).await? else {
+        let Some(known) = self.may_choose(owner, &choosable, &chosen).await? else {
             return Err(self.problem("person", "problem-person-gone"));
         };
         let draft = ShareDraft {

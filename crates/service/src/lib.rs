@@ -13,7 +13,9 @@ use latchkey_store::{Store, StoreOptions};
 
 pub mod approval;
 pub mod asks;
+pub mod blocks;
 pub mod calendar;
+pub mod circle;
 pub mod claim_tokens;
 pub mod claims;
 pub mod client_registration;
@@ -79,6 +81,8 @@ pub enum OpenError {
 pub struct Services {
     pub approval: approval::Approval,
     pub asks: asks::Asks,
+    pub blocks: blocks::Blocks,
+    pub circle: circle::Circle,
     pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
@@ -144,6 +148,8 @@ impl Services {
         Ok(Self {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
+            blocks: blocks::Blocks::new(with()),
+            circle: circle::Circle::new(with()),
             claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),

@@ -16,6 +16,8 @@ use crate::login::OwnerSession;
 mod make;
 mod show;
 
+pub(crate) use show::person_card;
+
 /// For how long a banner says that a stop was taken back.
 const JUST_NOW: Lifetime = Lifetime::minutes(15);
 

@@ -4,19 +4,22 @@
 //! record was read then, only the service knows.
 
 use latchkey_domain::audit::AuditEvent;
-use latchkey_domain::id::ResourceId;
+use latchkey_domain::id::{OwnerId, PartyId, ResourceId};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{ActivityLine, ActivityPage};
-use latchkey_store::{AuditEntry, StoreError};
+use latchkey_store::{AuditEntry, Snapshot, StoreError};
 
 use crate::House;
 use crate::calendar;
 use crate::login::OwnerSession;
 
+mod about;
 mod sentences;
 
 /// How many events a page shows.
 const PAGE: usize = 20;
+/// How many events are looked through for those about one person.
+const LOOKED_THROUGH: i64 = 300;
 
 /// The trail.
 #[derive(Clone)]
@@ -101,6 +104,29 @@ impl Trail {
             .iter()
             .map(|entry| self.line(owner, entry))
             .collect())
+    }
+
+    /// The newest events about one person, among the owner's newest.
+    pub(crate) async fn about(
+        snapshot: &mut Snapshot<'_>,
+        owner: &OwnerId,
+        party: &PartyId,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        let mut entries = snapshot
+            .audit()
+            .of_owner(owner, None, LOOKED_THROUGH)
+            .await?;
+        entries.retain(|entry| about::other_person(&entry.event) == Some(party));
+        Ok(entries)
+    }
+
+    /// Events in words.
+    pub(crate) fn lines<'a>(
+        &self,
+        owner: &OwnerSession,
+        entries: impl Iterator<Item = &'a AuditEntry>,
+    ) -> Vec<ActivityLine> {
+        entries.map(|entry| self.line(owner, entry)).collect()
     }
 
     fn line(&self, owner: &OwnerSession, entry: &AuditEntry) -> ActivityLine {

@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -30,6 +30,7 @@ const FILES: [(&str, &str); 12] = [
     ),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
+    ("people.ftl", include_str!("../../../locales/en/people.ftl")),
     (
         "requests.ftl",
         include_str!("../../../locales/en/requests.ftl"),

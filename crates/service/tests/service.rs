@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod service {
     mod approval;
+    mod circle;
     mod claim_tokens;
     mod disclosure;
     mod door;

@@ -15,7 +15,7 @@ use crate::tx::{Row, Write, int, opt_text};
 
 crate::table!(AccessRequests, access_requests);
 
-const SELECT: &str = "SELECT id, owner_id, party_id, client_id, resource_server_id, asked_at, lapses_at, \
+pub(crate) const SELECT: &str = "SELECT id, owner_id, party_id, client_id, resource_server_id, asked_at, lapses_at, \
      settled_at, outcome, message, body FROM access_requests ";
 
 fn request(row: &Row) -> Result<AccessRequest, StoreError> {
@@ -38,7 +38,7 @@ fn request(row: &Row) -> Result<AccessRequest, StoreError> {
     })
 }
 
-fn requests(rows: &[Row]) -> Result<Vec<AccessRequest>, StoreError> {
+pub(crate) fn requests(rows: &[Row]) -> Result<Vec<AccessRequest>, StoreError> {
     rows.iter().map(request).collect()
 }
 

@@ -22,6 +22,8 @@ pub struct PolicyBasis {
     pub shares: Vec<Share>,
     /// The rules in force.
     pub rules: Vec<Rule>,
+    /// Whether the owner takes no requests from the asker now.
+    pub blocked: bool,
 }
 
 mod behind_rpt;
@@ -63,7 +65,8 @@ impl<M> PolicyTables<'_, M> {
             ") UNION ALL SELECT 'share', id, resource_id, scopes, act_id, starts_at, ends_at, made_at FROM shares \
              WHERE owner_id = $2 AND party_id = $4 AND ended_at IS NULL AND ends_at > $1 AND resource_id IN (",
             &list,
-            ")",
+            ") UNION ALL SELECT 'block', party_id, '', '', '', made_at, ends_at, CAST(NULL AS BIGINT) FROM blocks \
+             WHERE owner_id = $2 AND party_id = $4 AND (ends_at IS NULL OR ends_at > $1)",
         ]);
         query = query
             .bind(now.as_millis())
@@ -89,6 +92,7 @@ fn read_part(
 ) -> Result<(), StoreError> {
     match text(row, "part")?.as_str() {
         "owner" => basis.version = int(row, "m")?,
+        "block" => basis.blocked = true,
         "resource" => {
             let state = ResourceState {
                 id: id(row, "a")?,

@@ -11,7 +11,7 @@ use crate::tx::{Row, Write, int, numbered, opt_text};
 
 crate::table!(Shares, shares);
 
-const SELECT: &str = "SELECT id, owner_id, party_id, resource_id, scopes, purpose, note, request_id, act_id, \
+pub(crate) const SELECT: &str = "SELECT id, owner_id, party_id, resource_id, scopes, purpose, note, request_id, act_id, \
      made_at, starts_at, ends_at, ended_at, end_reason, version FROM shares ";
 
 fn share(row: &Row) -> Result<Share, StoreError> {
@@ -45,7 +45,7 @@ fn share(row: &Row) -> Result<Share, StoreError> {
     })
 }
 
-fn shares(rows: &[Row]) -> Result<Vec<Share>, StoreError> {
+pub(crate) fn shares(rows: &[Row]) -> Result<Vec<Share>, StoreError> {
     rows.iter().map(share).collect()
 }
 

@@ -7,6 +7,7 @@ mod conformance {
     mod home;
 
     mod cast;
+    mod circle;
     mod connecting;
     mod covered;
     mod door;

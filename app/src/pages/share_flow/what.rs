@@ -18,12 +18,24 @@ pub(crate) fn what(token: &str, options: &ShareOptions, problems: &[Problem]) ->
         .as_ref()
         .map(|(_, name)| name.as_str())
         .unwrap_or_default();
+    view! {
+        {error_summary(problems)}
+        {back(&options.draft, "who")}
+        <h1 class=H1>{said("flow-what", &[("name", Said::Name(name))])}</h1>
+        {chosen(options, false)}
+        {records(token, options, problems)}
+    }
+    .into_any()
+}
+
+/// The question alone, also in place on a person's page.
+pub(crate) fn records(token: &str, options: &ShareOptions, problems: &[Problem]) -> AnyView {
     let groups: Vec<&RecordChoices> = options
         .records
         .iter()
         .filter(|group| !group.records.is_empty())
         .collect();
-    let body = if groups.is_empty() {
+    if groups.is_empty() {
         empty_state(&t("flow-no-records"), None)
     } else {
         let questions: Vec<AnyView> = groups
@@ -41,15 +53,7 @@ pub(crate) fn what(token: &str, options: &ShareOptions, problems: &[Problem]) ->
             carried.records.clear();
         }
         step_form(token, &carried, "what", inside.into_any())
-    };
-    view! {
-        {error_summary(problems)}
-        {back(&options.draft, "who")}
-        <h1 class=H1>{said("flow-what", &[("name", Said::Name(name))])}</h1>
-        {chosen(options, false)}
-        {body}
     }
-    .into_any()
 }
 
 fn question(place: usize, group: &RecordChoices, problems: &[Problem]) -> AnyView {

@@ -199,7 +199,7 @@ fn asking(scene: &Scene<'_>, permissions: &[Permission]) -> Vec<Segment> {
 }
 
 /// A request as a row.
-pub(super) fn line(scene: &Scene<'_>, request: &AccessRequest) -> RequestLine {
+pub(crate) fn line(scene: &Scene<'_>, request: &AccessRequest) -> RequestLine {
     let waiting = request.is_pending(scene.now);
     let key = if waiting {
         "request-asking"

@@ -92,7 +92,7 @@ impl Drafts {
             return Ok(choosable.draft);
         };
         let name = self
-            .may_choose(&choosable, person)
+            .may_choose(owner, &choosable, person)
             .await?
             .ok_or(DraftError::NotFound)?;
         Ok(ShareDraft {
@@ -104,6 +104,7 @@ impl Drafts {
     /// The name of a person the owner may choose: one she knows, shares with, or can find.
     pub(super) async fn may_choose(
         &self,
+        owner: &OwnerSession,
         choosable: &Choosable,
         id: &PersonId,
     ) -> Result<Option<String>, StoreError> {
@@ -115,18 +116,19 @@ impl Drafts {
         if let Some(person) = offered {
             return Ok(Some(person.name.clone()));
         }
-        let id = id.clone();
-        let person = self
+        let (of, id) = (owner.id().clone(), id.clone());
+        let (person, knows) = self
             .house
             .store
-            .read(move |snapshot| Box::pin(async move { snapshot.people().by_id(&id).await }))
+            .read(move |snapshot| {
+                Box::pin(async move {
+                    let knows = snapshot.circle().knows(&of, &id.clone().into()).await?;
+                    Ok::<_, StoreError>((snapshot.people().by_id(&id).await?, knows))
+                })
+            })
             .await?;
-        let shared_with = |person: &Person| {
-            let party = PartyId::from(person.id.clone());
-            choosable.live.iter().any(|share| share.party == party)
-        };
         Ok(person
-            .filter(|person| person.listed_at.is_some() || shared_with(person))
+            .filter(|person| person.listed_at.is_some() || knows)
             .map(|person| person.name))
     }
 

@@ -98,10 +98,12 @@ impl Attempt {
         basis: &PolicyBasis,
         extra: &ScopeSet,
     ) -> Vec<Assessment> {
+        // What waits already may still be answered; a block is about what comes after it.
+        let blocked = basis.blocked && ticket.request.is_none();
         let policies = Policies {
             shares: &basis.shares,
             rules: &basis.rules,
-            takes_requests: !ticket.owner.is_client(&ticket.resource_server),
+            takes_requests: !ticket.owner.is_client(&ticket.resource_server) && !blocked,
         };
         let asker = ticket.claims.as_ref().map_or(Asker::Unknown, Asker::Known);
         let judge = |permission: &Permission| {

@@ -380,7 +380,12 @@ impl Sharing {
 
     /// The offer to take a stop back, while it can be; `others` is what else the same person has
     /// of the same record.
-    fn offer(&self, scene: &Scene<'_>, share: &Share, others: &[Share]) -> Option<UndoOffer> {
+    pub(crate) fn offer(
+        &self,
+        scene: &Scene<'_>,
+        share: &Share,
+        others: &[Share],
+    ) -> Option<UndoOffer> {
         let ended = share.ended?;
         let until = share
             .undo_until(self.house.settings.lifetimes.undo)?

@@ -213,6 +213,17 @@ pub(super) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
                 ("app", name(app)),
             ],
         ),
+        AuditEvent::AskingBlocked {
+            who,
+            until: Some(until),
+        } => say(
+            "event-asking-blocked-until",
+            vec![person(who), ("until", date(*until))],
+        ),
+        AuditEvent::AskingBlocked { who, until: None } => {
+            say("event-asking-blocked", vec![person(who)])
+        }
+        AuditEvent::AskingUnblocked { who } => say("event-asking-unblocked", vec![person(who)]),
         AuditEvent::RulePublished { sentence, .. } => {
             let rule = Piece::one(SegmentKind::Text, sentence.clone());
             say("event-rule-published", vec![("rule", rule)])

@@ -132,6 +132,19 @@ pub(crate) fn can_change(scopes: &ScopeSet) -> bool {
         .any(|scope| known(scope).is_some_and(|(_, p)| matches!(p.key, "verb-edit" | "verb-add")))
 }
 
+/// Whether a set only reads: it sees, or takes a copy, and changes nothing.
+pub(crate) fn only_reads(scopes: &ScopeSet) -> bool {
+    let reads =
+        |scope: &Scope| known(scope).is_some_and(|(_, p)| !p.changes || p.key == "verb-download");
+    scopes.iter().all(reads)
+}
+
+/// The weakest and the strongest of a set, unless it is empty.
+pub(crate) fn weakest_and_strongest(scopes: &ScopeSet) -> Option<(Scope, Scope)> {
+    let sorted = weakest_first(scopes);
+    Some(((*sorted.first()?).clone(), (*sorted.last()?).clone()))
+}
+
 /// What the pages add by themselves: whoever changes a record must also see it.
 pub(crate) fn with_what_it_needs(chosen: &ScopeSet, offered: &ScopeSet) -> ScopeSet {
     if !can_change(chosen) {

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 10] = [
+const FILES: [File; 11] = [
     (
         1,
         "engine",
@@ -70,6 +70,12 @@ const FILES: [File; 10] = [
         "door",
         include_str!("../../../../migrations/sqlite/0010_door.sql"),
         include_str!("../../../../migrations/postgres/0010_door.sql"),
+    ),
+    (
+        12,
+        "people",
+        include_str!("../../../../migrations/sqlite/0012_people.sql"),
+        include_str!("../../../../migrations/postgres/0012_people.sql"),
     ),
 ];
 

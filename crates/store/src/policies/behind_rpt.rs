@@ -193,6 +193,8 @@ impl Known {
                 .collect(),
             shares: shares.cloned().collect(),
             rules: self.rules.clone(),
+            // Nobody asks an owner by showing a token.
+            blocked: false,
         }
     }
 }

@@ -51,6 +51,7 @@ async fn migrations_run_once(engine: Engine) {
             "0008_trail_by_time",
             "0009_letters",
             "0010_door",
+            "0012_people",
         ]
     );
     assert!(

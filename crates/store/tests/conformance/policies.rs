@@ -124,6 +124,7 @@ async fn one_statement_reads_all_that_decides(home: &Home) {
         resources: vec![(state(TESTS), "Blood tests".to_owned())],
         shares: vec![as_read(share(101)), as_read(later)],
         rules: vec![rule(201)],
+        blocked: false,
     };
     assert_eq!(basis, expected);
     let nothing = look!(home, |tx| async move {
