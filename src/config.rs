@@ -11,6 +11,7 @@ mod keys;
 mod layers;
 mod lifetimes;
 mod log;
+mod mail;
 mod policy;
 mod registration;
 mod server;
@@ -24,6 +25,7 @@ pub use database::DatabaseSettings;
 pub use keys::{KeySettings, MasterKey};
 pub use lifetimes::LifetimeSettings;
 pub use log::{LogFormat, LogSettings};
+pub use mail::{MailProtection, MailSettings};
 pub use policy::PolicySettings;
 pub use registration::RegistrationSettings;
 pub use server::ServerSettings;
@@ -46,6 +48,8 @@ pub struct Settings {
     pub policy: PolicySettings,
     /// Whether apps may register themselves.
     pub registration: RegistrationSettings,
+    /// The mail server that letters are handed to.
+    pub mail: MailSettings,
     /// What the log looks like.
     pub log: LogSettings,
 }
@@ -84,6 +88,7 @@ impl Settings {
         self.lifetimes.validate()?;
         self.policy.validate()?;
         self.registration.validate()?;
+        self.mail.validate()?;
         if self.policy.danger_allow_loopback_issuers && self.server.base_url.is_https() {
             return Err(ConfigError::new(
                 "policy.danger_allow_loopback_issuers",
@@ -121,6 +126,7 @@ impl Settings {
     fn every_setting() -> Self {
         Self {
             keys: KeySettings::every_setting(),
+            mail: MailSettings::every_setting(),
             ..Self::default()
         }
     }

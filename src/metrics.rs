@@ -8,6 +8,7 @@ use std::time::Duration;
 use ::metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use axum::{Router, http::header, routing::get};
 use http::StatusCode;
+use latchkey_service::mail::Round;
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
@@ -18,6 +19,8 @@ const LATENCY: &str = "latchkey_http_request_seconds";
 const IN_FLIGHT: &str = "latchkey_http_in_flight";
 const CONNECTIONS: &str = "latchkey_connections";
 const CSP_REPORTS: &str = "latchkey_csp_reports_total";
+const LETTERS: &str = "latchkey_letters_total";
+const LETTERS_WAITING: &str = "latchkey_letters_waiting";
 
 const BUCKETS: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
@@ -110,6 +113,23 @@ fn describe() {
         CSP_REPORTS,
         "Reports of broken content security policy, by directive"
     );
+    describe_counter!(LETTERS, "Letters tried, by outcome");
+    describe_gauge!(LETTERS_WAITING, "Letters that are due and not sent");
+}
+
+/// What a round of sending letters came to.
+pub(crate) fn letters(round: Round) {
+    let outcomes = [
+        ("sent", round.sent),
+        ("failed", round.failed),
+        ("gave_up", round.gave_up),
+        ("dropped", round.dropped),
+    ];
+    for (outcome, count) in outcomes {
+        counter!(LETTERS, "outcome" => outcome).increment(count);
+    }
+    let waiting = u32::try_from(round.waiting).unwrap_or(u32::MAX);
+    gauge!(LETTERS_WAITING).set(f64::from(waiting));
 }
 
 /// One up now, one down when it is dropped.

@@ -6,7 +6,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use latchkey_service::Services;
+use latchkey_service::{Services, StoreError};
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
@@ -14,12 +14,14 @@ use crate::{
     config::{ConfigError, Settings},
     housekeeping,
     http::site::Site,
-    metrics::Metrics,
+    metrics::{self, Metrics},
     server::{ServeOptions, Shutdown, serve},
 };
 
 /// How long what is noted behind an answer may wait in memory.
 const NOTES: Duration = Duration::from_millis(500);
+/// How often it is looked whether a letter is due.
+const LETTERS: Duration = Duration::from_secs(2);
 /// How often what ran out is settled and removed.
 const ROUNDS: Duration = Duration::from_secs(10);
 
@@ -92,6 +94,20 @@ pub async fn run(
         move || {
             let services = rounds.clone();
             async move { services.housekeeping().await.map(|_| ()) }
+        },
+    ));
+    let (letters, stopping) = (services.clone(), shutdown.clone());
+    beside.spawn(housekeeping::run(
+        "letters",
+        LETTERS,
+        shutdown.clone(),
+        move || {
+            let (services, stopping) = (letters.clone(), stopping.clone());
+            async move {
+                let round = services.mail.send_due(|| stopping.is_begun()).await?;
+                metrics::letters(round);
+                Ok::<_, StoreError>(())
+            }
         },
     ));
     let site = Site::open(&settings.server.site_root);

@@ -20,6 +20,7 @@ mod uma {
     mod granting;
     mod house;
     mod introspection;
+    mod letters;
     mod management_of_clients;
     mod openid;
     mod openid_refusals;

@@ -10,6 +10,7 @@ mod connections;
 mod devices;
 mod door;
 mod home;
+mod letter;
 mod outside;
 mod people;
 mod proofs;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(door::routes())
         .merge(home::routes())
+        .merge(letter::routes())
         .merge(record::routes())
         .merge(share::routes())
         .merge(share_flow::routes())

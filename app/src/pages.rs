@@ -7,6 +7,7 @@ pub(crate) mod connections;
 pub(crate) mod devices;
 pub(crate) mod door;
 pub(crate) mod home;
+pub(crate) mod letter;
 pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod proofs;

@@ -36,7 +36,7 @@ const LONG: u32 = 34_560_000;
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 14] = [
+const WAYS_BACK: [&str; 15] = [
     "home",
     "records",
     "share",
@@ -47,6 +47,7 @@ const WAYS_BACK: [&str; 14] = [
     "connections",
     "authorize",
     "prove",
+    "r",
     "shared-with-me",
     "asks",
     "my-proof",

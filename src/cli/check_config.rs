@@ -14,6 +14,10 @@ Examples:
 Prints every setting as it would hold, passwords left out, and reads the key file. A wrong setting
 is named on standard error and ends with code 2. Nothing is started and no database is opened.";
 
+const NO_MAIL: &str = "\
+# mail.host names no server: no letter is sent, and nobody can sign in with a code or get back into
+# an account by e-mail.";
+
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct CheckConfigArgs {
@@ -26,5 +30,9 @@ pub(super) fn run(args: &CheckConfigArgs, out: &mut impl Write) -> Result<(), Co
     write!(out, "{settings}")?;
     out.flush()?;
     settings.for_services()?;
+    if !settings.mail.is_set() {
+        writeln!(out, "\n{NO_MAIL}")?;
+        out.flush()?;
+    }
     Ok(())
 }

@@ -13,7 +13,7 @@ use latchkey_service::Services;
 
 use super::{CommandError, environment, files, serve::log};
 use crate::{
-    config::{BaseUrl, ConfigError, LogFormat, Settings},
+    config::{BaseUrl, ConfigError, LogFormat, MailSettings, Settings},
     run::{Listeners, harden, run as run_house},
     server::Shutdown,
 };
@@ -94,6 +94,8 @@ impl DemoArgs {
             settings.log.format = LogFormat::Text;
         }
         settings.practice = true;
+        // Letters land in the mailbox of the demo and go nowhere.
+        settings.mail = MailSettings::default();
         settings.server.listen = self.listen;
         // No measurements, so that several demos can run beside each other.
         settings.server.metrics_listen.set_port(0);
@@ -160,6 +162,7 @@ pub(super) async fn run(args: DemoArgs, out: &mut (impl Write + Send)) -> Result
         out,
         "Who can sign in: {folder}/people.json. Ctrl-C stops it."
     )?;
+    writeln!(out, "E-mails land in a mailbox here: {here}/dev/mailbox")?;
     out.flush()?;
     run_house(listeners, services, &settings, shutdown).await;
     Ok(())

@@ -30,6 +30,7 @@ impl Settings {
             registration: self.registration.for_services()?,
             practice: self.practice,
             loopback_issuers: self.policy.danger_allow_loopback_issuers,
+            mail: self.mail.for_services()?,
         })
     }
 }

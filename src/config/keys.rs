@@ -112,7 +112,7 @@ fn read(setting: &str, path: &Path) -> Result<MasterKey, ConfigError> {
 }
 
 #[cfg(unix)]
-fn guarded(facts: &std::fs::Metadata) -> Result<(), String> {
+pub(super) fn guarded(facts: &std::fs::Metadata) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
     let mode = facts.mode() & 0o777;
     if mode & 0o077 != 0 {
@@ -133,7 +133,7 @@ fn guarded(facts: &std::fs::Metadata) -> Result<(), String> {
 }
 
 #[cfg(not(unix))]
-fn guarded(_: &std::fs::Metadata) -> Result<(), String> {
+pub(super) fn guarded(_: &std::fs::Metadata) -> Result<(), String> {
     Ok(())
 }
 

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 65] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 69] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -104,6 +104,10 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 65] = [
     ("/prove/{handle}/with/{id}", None, Some(For::SignedIn)),
     ("/my-proof", Some(For::SignedIn), None),
     ("/my-proof/{id}/remove", None, Some(For::SignedIn)),
+    ("/r/{code}", Some(For::Anybody), None),
+    ("/r/{code}/switch", None, Some(For::SignedIn)),
+    ("/dev/mailbox", Some(For::Anybody), None),
+    ("/dev/mailbox/{letter}", Some(For::Anybody), None),
     ("/settings", Some(For::SignedIn), None),
     (
         "/settings/display",
@@ -165,6 +169,8 @@ pub(super) fn path(route: &str) -> String {
         .replace("{id}", "01JD0000000000000000000001")
         .replace("{step}", "who")
         .replace("{handle}", "lkw_nothing")
+        .replace("{code}", "lkl_nothing")
+        .replace("{letter}", "nothing")
 }
 
 fn getting() -> impl Iterator<Item = (String, For)> {
@@ -259,7 +265,8 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_from_every_page() {
                     For::SignedIn => is_kept_out(&answer, &path),
                     For::Anybody => {
                         let expected = match path.as_str() {
-                            "/no/such/page" => 404,
+                            "/no/such/page" | "/dev/mailbox/nothing" => 404,
+                            "/r/lkl_nothing" => 410,
                             // Nobody is expected back.
                             back if back.starts_with("/sign-in/back/") => 400,
                             _ => 200,

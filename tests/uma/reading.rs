@@ -89,6 +89,8 @@ async fn reading_changes_nothing() {
                     let path = route
                         .replace("{id}", id)
                         .replace("{step}", step)
+                        .replace("{code}", "lkl_nothing")
+                        .replace("{letter}", "nothing")
                         .replace("/authorize/{handle}", &consent)
                         .replace("/prove/{handle}", &run);
                     for person in [&sam, &doctor, &lola] {

@@ -127,6 +127,7 @@ impl Asks {
                         Err(StoreError::Stale) => return Err(AskError::Settled),
                         settled => settled?,
                     }
+                    crate::mail::no_answer_needed(tx, &id, now).await?;
                     let who = Shown {
                         id: party,
                         name: before.claims.name.clone(),

@@ -26,11 +26,13 @@ impl Services {
         let noted = self.uses.flush().await?;
         let lapsed = self.lapse_requests().await?;
         let keys = self.openid.turn_keys().await?;
+        let reminders = self.mail.remind().await?;
         let purged = self.purge().await?;
         Ok(u64::try_from(noted)
             .unwrap_or(u64::MAX)
             .saturating_add(lapsed)
             .saturating_add(keys)
+            .saturating_add(reminders)
             .saturating_add(purged))
     }
 
@@ -104,6 +106,7 @@ impl Services {
                         purged += tx.registrations().purge(before).await?;
                         purged += tx.issuer_flows().purge(before).await?;
                         purged += tx.claim_token_uses().purge(before).await?;
+                        purged += tx.letters().purge(before).await?;
                         purged += tx.mailed_codes().purge(before).await?;
                         purged += tx.known_browsers().purge(unused).await?;
                         Ok(purged)

@@ -73,6 +73,9 @@ pub enum OpenError {
     /// The catalogue of words is not in order.
     #[error("the catalogue of words cannot be read: {0}")]
     Words(String),
+    /// The settings of the mail server are not in order.
+    #[error("letters cannot be sent: {0}")]
+    Mail(String),
 }
 
 /// All use cases; cheap to clone.
@@ -90,6 +93,7 @@ pub struct Services {
     pub introspection: introspection::Introspections,
     pub issuers: issuers::Issuers,
     pub login: login::Login,
+    pub mail: mail::Mail,
     pub openid: openid::OpenId,
     pub people: people::People,
     pub preferences: preferences::Preferences,
@@ -157,6 +161,7 @@ impl Services {
             introspection: introspection::Introspections::new(with()),
             issuers: issuers::Issuers::new(with()),
             login: login::Login::new(with(), uses.clone()),
+            mail: mail::Mail::new(with()).map_err(OpenError::Mail)?,
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),
             preferences: preferences::Preferences::new(with()),

@@ -3,16 +3,18 @@
 //! A rule only narrows (decision 12). A published rule is never edited: the former version is
 //! ended and the new one begins, so that the trail can show both.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use latchkey_domain::audit::{Actor, AuditEvent};
 use latchkey_domain::id::{OwnerId, RuleId, ShareId};
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::rule::{Draft, DraftProblem, Rule, RuleEffect};
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, Snapshot, StoreError};
 
 use crate::House;
+use crate::mail::Note;
 use crate::scene::{Scene, Surroundings};
 
 /// How many shares are looked at in one go.
@@ -75,7 +77,17 @@ impl Rules {
     pub async fn dry_run(&self, draft: &Draft) -> Result<DryRun, RuleError> {
         let now = self.house.env.now();
         let rule = self.rule(draft, now)?;
+        Ok(self.effect(&rule, now).await?.0)
+    }
+
+    /// What a rule would do, and to whose shares.
+    async fn effect(
+        &self,
+        rule: &Rule,
+        now: Timestamp,
+    ) -> Result<(DryRun, BTreeSet<OwnerId>), StoreError> {
         let mut effect = DryRun::default();
+        let mut touched = BTreeSet::new();
         let mut after: Option<ShareId> = None;
         loop {
             let from = after.clone();
@@ -92,7 +104,7 @@ impl Rules {
                 })
                 .await?;
             let Some(last) = shares.last() else {
-                return Ok(effect);
+                return Ok((effect, touched));
             };
             after = Some(last.id.clone());
             let owners: HashSet<OwnerId> = shares.iter().map(|s| s.owner.clone()).collect();
@@ -105,9 +117,13 @@ impl Rules {
                 let part = self
                     .house
                     .store
-                    .read(|snapshot| Box::pin(around(snapshot, owner, of, now)));
+                    .read(|snapshot| Box::pin(around(snapshot, owner.clone(), of, now)));
                 let (of, around) = part.await?;
-                self.compare(&of, around, &rule, now, &mut effect);
+                let before = effect;
+                self.compare(&of, around, rule, now, &mut effect);
+                if effect != before {
+                    touched.insert(owner);
+                }
             }
         }
     }
@@ -126,11 +142,14 @@ impl Rules {
         let rule = self.rule(draft, now)?;
         let reason = checked(reason)?;
         let (replaces, sentence) = (replaces.cloned(), self.sentence(&rule));
+        let (_, touched) = self.effect(&rule, now).await?;
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (rule, replaces) = (rule.clone(), replaces.clone());
                 let (sentence, reason) = (sentence.clone(), reason.clone());
+                let (touched, env) = (touched.clone(), env.clone());
                 Box::pin(async move {
                     if let Some(former) = &replaces
                         && tx.rules().end(former, now).await? == 0
@@ -139,6 +158,11 @@ impl Rules {
                     }
                     tx.rules().insert(&rule).await?;
                     let id = rule.id;
+                    for owner in touched {
+                        Note::to(&owner.person(), LetterKind::RuleNarrowed, id.as_str(), now)
+                            .queue(tx, &env)
+                            .await?;
+                    }
                     let event = AuditEvent::RulePublished {
                         rule: id.clone(),
                         before: replaces,

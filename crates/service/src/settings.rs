@@ -3,6 +3,8 @@
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::time::Lifetime;
 
+use crate::mail::MailSettings;
+
 /// How long things last (decision 15); every one is a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifetimes {
@@ -83,4 +85,6 @@ pub struct Settings {
     pub practice: bool,
     /// Whether issuers on this very machine are asked; for practice and tests alone.
     pub loopback_issuers: bool,
+    /// The mail server; without one no letter is sent.
+    pub mail: Option<MailSettings>,
 }

@@ -77,5 +77,6 @@ pub fn settings(database_url: &str) -> Settings {
         registration: None,
         practice: true,
         loopback_issuers: false,
+        mail: None,
     }
 }

@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 13] = [
+const FILES: [(&str, &str); 14] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -28,6 +28,7 @@ const FILES: [(&str, &str); 13] = [
         "glossary.ftl",
         include_str!("../../../locales/en/glossary.ftl"),
     ),
+    ("mail.ftl", include_str!("../../../locales/en/mail.ftl")),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
     ("people.ftl", include_str!("../../../locales/en/people.ftl")),

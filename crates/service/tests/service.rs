@@ -11,6 +11,7 @@ mod service {
     mod house;
     mod issuer;
     mod law;
+    mod mail;
     mod rules;
     mod sharing;
     mod signing_keys;

@@ -6,7 +6,7 @@ mod unaudited {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    const REASONS: [&str; 13] = [
+    const REASONS: [&str; 15] = [
         "a key that signs no more is kept only to check what it signed",
         "handles that ran out long ago decide nothing any more",
         "a browser that was known before is part of the sign-in that has its event",
@@ -20,6 +20,8 @@ mod unaudited {
         "somebody who is on the way to an issuer has proven nothing yet",
         "an answer of an issuer is taken once, whatever it says",
         "a refused consent run changes nothing of the owner's",
+        "how far a letter has come is no event of anybody's",
+        "a reminder tells of what is on record already",
     ];
 
     /// Every source file of the use cases, in one text.

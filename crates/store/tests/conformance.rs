@@ -12,6 +12,7 @@ mod conformance {
     mod covered;
     mod door;
     mod drafts;
+    mod endings;
     mod issuers;
     mod letters;
     mod openid;

@@ -21,6 +21,8 @@ pub enum RateKind {
     ConsentRun,
     /// Attempts to sign in, by network address.
     SignInAddress,
+    /// Links of letters followed, by network address.
+    LetterLink,
 }
 
 /// So many at once, and as many again over each minute.
@@ -32,6 +34,8 @@ pub struct RateLimits {
     pub consent_runs: u32,
     /// Attempts to sign in, by address and minute.
     pub sign_in_address: u32,
+    /// Links of letters followed, by address and minute.
+    pub letter_links: u32,
     /// Buckets kept at one time.
     pub capacity: usize,
 }
@@ -42,6 +46,7 @@ impl Default for RateLimits {
             token_failures: 100,
             consent_runs: 60,
             sign_in_address: 30,
+            letter_links: 60,
             capacity: 50_000,
         }
     }
@@ -53,6 +58,7 @@ impl RateLimits {
             RateKind::TokenFailure => self.token_failures,
             RateKind::ConsentRun => self.consent_runs,
             RateKind::SignInAddress => self.sign_in_address,
+            RateKind::LetterLink => self.letter_links,
         })
     }
 }

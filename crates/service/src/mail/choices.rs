@@ -26,10 +26,6 @@ impl Default for Choices {
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be read; then the letter waits.
-#[expect(
-    clippy::unused_async,
-    reason = "choices are read from the snapshot as soon as there is a table of them"
-)]
 pub(super) async fn choices(
     _snapshot: &mut Snapshot<'_>,
     _person: &PersonId,

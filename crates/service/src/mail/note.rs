@@ -62,7 +62,6 @@ impl Note {
 
     /// What tells this occasion from another one with the same kind, recipient and `about`: the
     /// end that a reminder speaks of, the number of a try.
-    #[expect(dead_code, reason = "for letters that come again about the same thing")]
     pub(crate) fn again(mut self, which: &str) -> Self {
         which.clone_into(&mut self.again);
         self
@@ -114,7 +113,6 @@ impl Note {
 pub(super) const INSTANT: &str = "@";
 
 /// The values that were sealed into a letter; none when it was sent and they are forgotten.
-#[expect(dead_code, reason = "for whoever writes the words")]
 pub(super) fn params(env: &Env, letter: &Letter) -> Option<Params> {
     let sealed = env.take_out(&sealed_about(&letter.id), &letter.sealed)?;
     serde_json::from_slice(&sealed).ok()

@@ -1,6 +1,7 @@
 //! What the use cases about requests and shares tell people of, each in one place.
 
 use latchkey_domain::access_request::AccessRequest;
+use latchkey_domain::id::RequestId;
 use latchkey_domain::letter::LetterKind;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::{Lifetime, Timestamp};
@@ -43,17 +44,27 @@ pub(crate) async fn answered(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let about = request.id.as_str();
+    no_answer_needed(tx, &request.id, now).await?;
+    Note::to(&request.party.person(), LetterKind::AskAnswered, about, now)
+        .with("who", owner)
+        .queue(tx, env)
+        .await?;
+    Ok(())
+}
+
+/// A request needs no answer any more: its owner is not told of it now.
+pub(crate) async fn no_answer_needed(
+    tx: &mut Tx<'_>,
+    request: &RequestId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     for kind in [
         LetterKind::RequestNew,
         LetterKind::RequestRunsOut,
         LetterKind::RequestReminder,
     ] {
-        cancel(tx, kind, about, now).await?;
+        cancel(tx, kind, request.as_str(), now).await?;
     }
-    Note::to(&request.party.person(), LetterKind::AskAnswered, about, now)
-        .with("who", owner)
-        .queue(tx, env)
-        .await?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 11] = [
+const FILES: [File; 12] = [
     (
         1,
         "engine",
@@ -76,6 +76,12 @@ const FILES: [File; 11] = [
         "people",
         include_str!("../../../../migrations/sqlite/0012_people.sql"),
         include_str!("../../../../migrations/postgres/0012_people.sql"),
+    ),
+    (
+        15,
+        "ends_by_time",
+        include_str!("../../../../migrations/sqlite/0015_ends_by_time.sql"),
+        include_str!("../../../../migrations/postgres/0015_ends_by_time.sql"),
     ),
 ];
 

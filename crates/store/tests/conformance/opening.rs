@@ -52,6 +52,7 @@ async fn migrations_run_once(engine: Engine) {
             "0009_letters",
             "0010_door",
             "0012_people",
+            "0015_ends_by_time",
         ]
     );
     assert!(
