@@ -43,14 +43,13 @@ fn place(kind: LetterKind, about: &str) -> String {
             "/shared-with-me".to_owned()
         }
         LetterKind::ServiceConnected | LetterKind::ServiceDisconnected => "/connections".to_owned(),
+        LetterKind::SignInNew | LetterKind::AccountChanged => "/settings/devices".to_owned(),
         LetterKind::InvitationAccepted
         | LetterKind::RuleNarrowed
         | LetterKind::Invitation
-        | LetterKind::SignInNew
         | LetterKind::SignInCode
         | LetterKind::Recovery
-        | LetterKind::AddressConfirm
-        | LetterKind::AccountChanged => "/home".to_owned(),
+        | LetterKind::AddressConfirm => "/home".to_owned(),
     }
 }
 

@@ -27,9 +27,13 @@ impl Default for Choices {
 /// # Errors
 /// [`StoreError`] when it cannot be read; then the letter waits.
 pub(super) async fn choices(
-    _snapshot: &mut Snapshot<'_>,
-    _person: &PersonId,
-    _kind: LetterKind,
+    snapshot: &mut Snapshot<'_>,
+    person: &PersonId,
+    kind: LetterKind,
 ) -> Result<Choices, StoreError> {
-    Ok(Choices::default())
+    let chosen = snapshot.preferences().of(person).await?;
+    Ok(Choices {
+        wanted: !kind.can_be_turned_off() || chosen.wants(kind.key()),
+        hide_names: chosen.safety.hide_names,
+    })
 }
