@@ -136,7 +136,9 @@ pub(crate) fn safety(token: &str, chosen: &Safety, saved: bool, problems: &[Prob
         Choice::new("quiet", &t("safety-stop-quiet"))
             .hint(&t("safety-stop-quiet.hint"))
             .checked(chosen.quiet_stop),
-        Choice::new("tell", &t("safety-stop-tell")).checked(!chosen.quiet_stop),
+        Choice::new("tell", &t("safety-stop-tell"))
+            .hint(&t("safety-stop-tell.hint"))
+            .checked(!chosen.quiet_stop),
     ];
     let names = vec![
         Choice::new("hide", &t("safety-names-hide")).checked(chosen.hide_names),

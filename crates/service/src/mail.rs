@@ -41,7 +41,9 @@ mod words;
 pub use landing::Landing;
 pub use mailbox::{MailboxLetter, MailboxLine};
 pub(crate) use note::Note;
-pub(crate) use occasions::{answered, asked, no_answer_needed, restored, shared, stopped};
+pub(crate) use occasions::{
+    answered, asked, no_answer_needed, restored, shared, stopped, told_of_stop,
+};
 pub use sender::Round;
 pub use smtp::is_sender;
 pub use words::Message;

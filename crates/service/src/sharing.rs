@@ -77,10 +77,12 @@ impl Sharing {
     pub async fn end(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
         let now = self.house.env.now();
         let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
+        let (env, undo) = (self.house.env.clone(), self.house.settings.lifetimes.undo);
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     // Every change of an owner's shares takes this row first: they take turns, and
                     // each sees what the one before it did.
@@ -91,6 +93,7 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
+                    crate::mail::told_of_stop(tx, &env, &share, undo, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,

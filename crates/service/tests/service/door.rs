@@ -1,6 +1,7 @@
 //! Codes by e-mail: few tries, ten minutes, one browser, one use; and the same answer whoever has
 //! the address.
 
+use latchkey_domain::preferences::Safety;
 use latchkey_domain::secret::Secret;
 use latchkey_domain::time::Lifetime;
 use latchkey_service::login::{Arrival, CodeError};
@@ -279,4 +280,59 @@ async fn a_letter_tells_of_a_browser_that_is_new_and_of_no_other() {
         login.arrived(&lola, &arrival).await.unwrap();
     }
     assert_eq!(count(&house, BROWSER).await - before, 3);
+}
+
+#[tokio::test]
+async fn people_are_told_of_a_stop_only_if_its_owner_wants_that_and_does_not_take_it_back() {
+    let house = House::open().await;
+    let share = house.share(&house.lola, &house.blood, "see").await;
+    let sam = house.sam.owner();
+    let ended = "Something you could see has ended";
+    let stop = async || {
+        house.services.sharing.end(&sam, &share).await.unwrap();
+    };
+    let undo = async || {
+        house.services.sharing.undo(&sam, &share).await.unwrap();
+    };
+    stop().await;
+    house.clock.advance(Lifetime::minutes(14));
+    undo().await;
+    let tell = Safety {
+        quiet_stop: false,
+        ..Safety::default()
+    };
+    let preferences = &house.services.preferences;
+    preferences.keep_safety(&house.sam, tell).await.unwrap();
+    stop().await;
+    house.clock.advance(Lifetime::minutes(14));
+    undo().await;
+    house.clock.advance(Lifetime::minutes(2));
+    assert_eq!(count(&house, ended).await, 0);
+    stop().await;
+    assert_eq!(count(&house, ended).await, 0, "it may be taken back");
+    house.clock.advance(Lifetime::minutes(15));
+    let told = letters(&house, ended).await;
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].0, "lola@example.org");
+    assert!(!told[0].1.contains("Blood"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_letter_that_nobody_wants_is_not_sent_and_one_about_the_account_always_is() {
+    let house = House::open().await;
+    let login = &house.services.login;
+    let preferences = &house.services.preferences;
+    preferences.keep_letters(&house.sam, &[]).await.unwrap();
+    let shared = "Something was shared with you";
+    house.share(&house.lola, &house.blood, "see").await;
+    preferences.keep_letters(&house.lola, &[]).await.unwrap();
+    house.clock.advance(Lifetime::minutes(3));
+    assert_eq!(count(&house, shared).await, 0);
+    login.send_sign_in_code(SAM, "").await.unwrap();
+    assert_eq!(count(&house, SIGN_IN).await, 1);
+    let all = ["shared-with-you".to_owned()];
+    preferences.keep_letters(&house.lola, &all).await.unwrap();
+    house.share(&house.lola, &house.medicines, "see").await;
+    house.clock.advance(Lifetime::minutes(3));
+    assert_eq!(count(&house, shared).await, 1);
 }
