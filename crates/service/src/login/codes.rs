@@ -10,7 +10,7 @@ use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Change, CodePurpose, MailedCode, Session, StoreError, TriedCode, Tx};
 
-use super::password::{PasswordError, replace_password};
+use super::password::replace_password;
 use super::{Login, PersonSession, SignInError};
 use crate::draft::Problem;
 use crate::env::{self, Env};
@@ -54,17 +54,6 @@ impl From<SignInError> for CodeError {
         match error {
             SignInError::Store(error) => Self::Store(error),
             SignInError::Wrong | SignInError::Busy => Self::Busy,
-        }
-    }
-}
-
-impl From<PasswordError> for CodeError {
-    fn from(error: PasswordError) -> Self {
-        match error {
-            PasswordError::SignInAgain => Self::SignInAgain,
-            PasswordError::Problems(problems) => Self::Problems(problems),
-            PasswordError::Busy => Self::Busy,
-            PasswordError::Store(error) => Self::Store(error),
         }
     }
 }
