@@ -10,7 +10,7 @@ use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Change, CodePurpose, MailedCode, Session, StoreError, TriedCode, Tx};
 
-use super::password::replace_password;
+use super::password::{NewPassword, replace_password};
 use super::{Login, PersonSession, SignInError};
 use crate::draft::Problem;
 use crate::env::{self, Env};
@@ -280,8 +280,13 @@ impl Login {
                         Err(failed) => return Ok(failed),
                     };
                     let actor = Actor::Person(person.clone());
-                    let record =
-                        replace_password(tx, &env, &person, &hash, None, &actor, now).await?;
+                    let new = NewPassword {
+                        person: &person,
+                        hash: &hash,
+                        kept: None,
+                        actor: &actor,
+                    };
+                    let record = replace_password(tx, &env, new, now).await?;
                     Ok::<_, StoreError>(Change::new(Tried::Right, record))
                 })
             })
