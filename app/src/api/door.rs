@@ -58,7 +58,14 @@ async fn ask(
         Some(who) => state.services().preferences.contact(who).await?.email,
         None => String::new(),
     };
-    Ok(form(&state, &visitor, &email, next, &[], &issuers, changed))
+    Ok(form(
+        &state,
+        &visitor,
+        &email,
+        next,
+        &[],
+        (&issuers, changed),
+    ))
 }
 
 async fn sign_in(
@@ -126,8 +133,7 @@ fn form(
     email: &str,
     next: &str,
     problems: &[Problem],
-    issuers: &[IssuerChoice],
-    changed: bool,
+    (issuers, changed): (&[IssuerChoice], bool),
 ) -> Response {
     let page = Page::new("title-sign-in")
         .visitor(visitor)

@@ -36,7 +36,7 @@ async fn count(house: &House, subject: &str) -> usize {
 }
 
 /// The code in the latest letter with a subject.
-async fn code(house: &House, subject: &str) -> String {
+async fn code_in(house: &House, subject: &str) -> String {
     let (_, text) = letters(house, subject).await.remove(0);
     // So that the next letter is a later one.
     house.clock.advance(Lifetime::millis(1));
@@ -47,7 +47,7 @@ async fn code(house: &House, subject: &str) -> String {
 async fn sent(house: &House) -> (Secret, String) {
     let login = &house.services.login;
     let handle = login.send_sign_in_code(SAM, "").await.unwrap();
-    (handle, code(house, SIGN_IN).await)
+    (handle, code_in(house, SIGN_IN).await)
 }
 
 /// Another code of eight digits.
@@ -165,7 +165,7 @@ async fn a_recovered_password_ends_every_session_and_every_other_code() {
     let (session, _) = login.sign_in(SAM, PASSWORD).await.unwrap();
     let (handle_in, code_in) = sent(&house).await;
     let handle = login.send_recovery_code(SAM, "").await.unwrap();
-    let code = code(&house, RECOVERY).await;
+    let code = code_in(&house, RECOVERY).await;
     // A password that cannot be one costs no try.
     for _ in 0..6 {
         let short = login.recover(Some(handle.expose()), &code, "short").await;
@@ -204,7 +204,7 @@ async fn a_new_address_is_proven_before_it_counts_and_the_old_one_is_told() {
         .send_address_code(&house.sam, "Sam@New.example", "")
         .await
         .unwrap();
-    let code = code(&house, ADDRESS).await;
+    let code = code_in(&house, ADDRESS).await;
     login.sign_in(SAM, PASSWORD).await.unwrap();
     // It is another person's session, so it is the wrong code.
     let hers = login
@@ -215,7 +215,7 @@ async fn a_new_address_is_proven_before_it_counts_and_the_old_one_is_told() {
         .send_address_code(&house.sam, "Sam@New.example", "")
         .await
         .unwrap();
-    let code = code(&house, ADDRESS).await;
+    let code = code_in(&house, ADDRESS).await;
     login
         .change_address(&house.sam, Some(handle.expose()), &code)
         .await
