@@ -163,7 +163,7 @@ async fn a_recovered_password_ends_every_session_and_every_other_code() {
     let house = House::open().await;
     let login = &house.services.login;
     let (session, _) = login.sign_in(SAM, PASSWORD).await.unwrap();
-    let (handle_in, code_in) = sent(&house).await;
+    let (handle_in, other_code) = sent(&house).await;
     let handle = login.send_recovery_code(SAM, "").await.unwrap();
     let code = code_in(&house, RECOVERY).await;
     // A password that cannot be one costs no try.
@@ -179,7 +179,7 @@ async fn a_recovered_password_ends_every_session_and_every_other_code() {
     assert!(matches!(twice, Err(CodeError::Gone)), "{twice:?}");
     assert!(login.session(session.expose()).await.unwrap().is_none());
     let spent = login
-        .sign_in_with_code(Some(handle_in.expose()), &code_in)
+        .sign_in_with_code(Some(handle_in.expose()), &other_code)
         .await;
     assert!(matches!(spent, Err(CodeError::Gone)), "{spent:?}");
     assert!(login.sign_in(SAM, PASSWORD).await.is_err());
