@@ -82,7 +82,12 @@ async fn sign_in(
     let again = |problems: &[Problem]| {
         let next = next.unwrap_or_default();
         Ok(form(
-            &state, &visitor, &email, next, problems, &issuers, false,
+            &state,
+            &visitor,
+            &email,
+            next,
+            problems,
+            (&issuers, false),
         ))
     };
     let problems = missing(&state, &email, password);
