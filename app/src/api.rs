@@ -28,6 +28,7 @@ mod share;
 mod share_flow;
 mod shared_with_me;
 mod stop_all;
+mod sign_in_code;
 
 use axum::Router;
 use query::query;
@@ -58,4 +59,5 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(asks::routes())
         .merge(live::routes())
         .merge(settings::routes())
+        .merge(sign_in_code::routes())
 }

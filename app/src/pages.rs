@@ -25,6 +25,7 @@ pub(crate) mod settings;
 pub(crate) mod share;
 pub(crate) mod share_flow;
 pub(crate) mod shared_with_me;
+pub(crate) mod sign_in_code;
 pub(crate) mod sign_in_to;
 pub(crate) mod stop_all;
 

@@ -26,6 +26,10 @@ const PLAIN_MARK: &str = "lk_o_dev";
 /// The names for how pages look, and for the mark of a browser that is known; the prefix as above.
 const DISPLAY: [&str; 2] = ["__Host-lk_d", "lk_d_dev"];
 const KNOWN: [&str; 2] = ["__Host-lk_y", "lk_y_dev"];
+/// The handle of a browser that waits for a code.
+const MAILED: [&str; 2] = ["__Host-lk_e", "lk_e_dev"];
+/// A quarter of an hour: a code does not last longer.
+const SHORT: u32 = 900;
 /// Four hundred days, the longest that browsers keep anything.
 const LONG: u32 = 34_560_000;
 /// Twelve hours, whatever happens; the server ends an idle session much earlier.
@@ -196,6 +200,16 @@ pub(crate) fn known_mark(headers: &HeaderMap, secure: bool) -> Option<&str> {
 /// The header that marks a browser as known.
 pub(crate) fn keep_mark(mark: &str, secure: bool) -> Option<HeaderValue> {
     line(one_of(KNOWN, secure), mark, LONG, secure)
+}
+
+/// The handle of a browser that waits for a code.
+pub(crate) fn waits_for_code(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    cookie(headers, one_of(MAILED, secure))
+}
+
+/// The header that gives a browser the handle with which its code is good.
+pub(crate) fn wait_for_code(handle: &str, secure: bool) -> Option<HeaderValue> {
+    line(one_of(MAILED, secure), handle, SHORT, secure)
 }
 
 /// The sign-in page's address for somebody who wanted this address.

@@ -117,7 +117,7 @@ letter-account-changed = Your account was changed
 
 mail-from = Latchkey
 mail-link-note = The link only opens a page. Nothing is decided by opening it.
-mail-stop = To stop e-mails like this one, sign in, open Settings, then Notifications.
+mail-stop = To stop e-mails like this one, sign in, open Settings, then “E-mails from us”.
 mail-always = We always send e-mails like this one, because they guard your account.
 mail-stranger = If you did not expect this e-mail, do nothing. Nothing happens without you.
 

@@ -20,8 +20,10 @@ use super::{
 };
 
 const PATH: &str = "/sign-in";
-/// Going to an issuer is a try as well.
-const OUTSIDE: &str = "/sign-in/with/";
+/// Every form below it is a try as well: going to an issuer, asking for a code, entering one.
+const BELOW: &str = "/sign-in/";
+/// A letter to a new address.
+const ADDRESS: &str = "/settings/contact/email";
 /// Links of letters, by whatever method.
 const LETTER: &str = "/r/";
 
@@ -39,7 +41,8 @@ async fn count(
     next: Next,
 ) -> Response {
     let path = request.uri().path();
-    let is_try = request.method() == Method::POST && (path == PATH || path.starts_with(OUTSIDE));
+    let is_try = request.method() == Method::POST
+        && (path == PATH || path.starts_with(BELOW) || path == ADDRESS);
     let address = request.extensions().get::<PeerAddress>().copied();
     if let Some(PeerAddress(address)) = address.filter(|_| path.starts_with(LETTER)) {
         let from = household(address).to_string();

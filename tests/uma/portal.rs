@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 94] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 101] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -180,6 +180,29 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 94] = [
     ("/r/{code}/switch", None, Some(For::SignedIn)),
     ("/dev/mailbox", Some(For::Anybody), None),
     ("/dev/mailbox/{letter}", Some(For::Anybody), None),
+    ("/sign-in/code", Some(For::Anybody), Some(For::Anybody)),
+    (
+        "/sign-in/code/enter",
+        Some(For::Anybody),
+        Some(For::Anybody),
+    ),
+    ("/sign-in/recover", Some(For::Anybody), Some(For::Anybody)),
+    (
+        "/sign-in/recover/enter",
+        Some(For::Anybody),
+        Some(For::Anybody),
+    ),
+    ("/settings/contact/email", None, Some(For::SignedIn)),
+    (
+        "/settings/contact/code",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/settings/notifications",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
     // A page that is none.
     ("/no/such/page", Some(For::Anybody), None),
 ];

@@ -52,7 +52,20 @@ async fn ask(
     }
     let issuers = state.services().issuers.for_sign_in().await?;
     let next = next.unwrap_or_default();
-    Ok(form(&state, &visitor, "", next, &[], &issuers))
+    let changed = query.raw("changed") == "1";
+    // Whoever is asked again need not write her address again.
+    let email = match &visitor.0 {
+        Some(who) => state.services().preferences.contact(who).await?.email,
+        None => String::new(),
+    };
+    Ok(form(
+        &state,
+        &visitor,
+        &email,
+        next,
+        &[],
+        (&issuers, changed),
+    ))
 }
 
 async fn sign_in(
@@ -68,7 +81,14 @@ async fn sign_in(
     let issuers = state.services().issuers.for_sign_in().await?;
     let again = |problems: &[Problem]| {
         let next = next.unwrap_or_default();
-        Ok(form(&state, &visitor, &email, next, problems, &issuers))
+        Ok(form(
+            &state,
+            &visitor,
+            &email,
+            next,
+            problems,
+            (&issuers, false),
+        ))
     };
     let problems = missing(&state, &email, password);
     if !problems.is_empty() {
@@ -118,13 +138,14 @@ fn form(
     email: &str,
     next: &str,
     problems: &[Problem],
-    issuers: &[IssuerChoice],
+    (issuers, changed): (&[IssuerChoice], bool),
 ) -> Response {
     let page = Page::new("title-sign-in")
         .visitor(visitor)
         .problems(problems);
     page.show(state, || {
-        pages::door::sign_in(email, next, problems, issuers)
+        let now = (visitor.0.is_some(), changed);
+        pages::door::sign_in(email, next, problems, issuers, now)
     })
 }
 

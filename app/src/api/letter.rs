@@ -45,8 +45,7 @@ fn place(kind: LetterKind, about: &str) -> String {
         LetterKind::ServiceConnected | LetterKind::ServiceDisconnected => "/connections".to_owned(),
         LetterKind::InvitationAccepted => "/people".to_owned(),
         LetterKind::Invitation => format!("/invitations/{about}"),
-        LetterKind::SignInNew => "/settings/devices".to_owned(),
-        LetterKind::AccountChanged => "/settings".to_owned(),
+        LetterKind::SignInNew | LetterKind::AccountChanged => "/settings/devices".to_owned(),
         // What a rule narrowed is told beside each share; letters with a code have no link.
         LetterKind::RuleNarrowed
         | LetterKind::SignInCode

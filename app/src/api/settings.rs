@@ -2,19 +2,23 @@
 //!
 //! Each part is a page with one form; what was kept is said above the page it leads back to.
 
-use axum::Router;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use latchkey_domain::preferences::{Contrast, Display, Safety, TextSize, Theme};
+use latchkey_service::login::CodeError;
 use latchkey_service::preferences::ChoiceError;
 
+use super::admit::arrival;
+use super::sign_in_code::{typed_next, wrong};
 use super::{devices, query};
 use crate::failure::Failure;
 use crate::forms::{Posted, Problem};
+use crate::headers::Caller;
 use crate::pages::settings as pages;
-use crate::session::SignedIn;
+use crate::session::{SignedIn, waits_for_code};
 use crate::shell::{Page, Section};
 use crate::state::AppState;
 
@@ -27,6 +31,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/settings/time", get(time).post(keep_zone))
         .route("/settings/contact", get(contact))
         .route("/settings/contact/name", post(keep_name))
+        .route("/settings/contact/email", post(send_to_email))
+        .route("/settings/contact/code", get(prove).post(keep_email))
+        .route(
+            "/settings/notifications",
+            get(notifications).post(keep_letters),
+        )
         .merge(devices::routes())
 }
 
@@ -154,7 +164,7 @@ async fn contact(
     let contact = state.services().preferences.contact(&who.0).await?;
     let page = Page::of("title-contact", Section::Owner, &who.0);
     let (token, saved) = (&who.0.form_token, was_saved(&uri));
-    Ok(page.show(&state, || pages::contact(token, &contact, saved, &[])))
+    Ok(page.show(&state, || pages::contact(token, &contact, "", saved, &[])))
 }
 
 async fn keep_name(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
@@ -169,10 +179,84 @@ async fn keep_name(State(state): State<AppState>, posted: Posted) -> Result<Resp
             }
             let page = Page::of("title-contact", Section::Owner, &posted.session);
             let token = &posted.session.form_token;
-            Ok(page
-                .problems(&problems)
-                .show(&state, || pages::contact(token, &contact, false, &problems)))
+            Ok(page.problems(&problems).show(&state, || {
+                pages::contact(token, &contact, "", false, &problems)
+            }))
         }
         Err(ChoiceError::Store(error)) => Err(error.into()),
     }
+}
+
+async fn send_to_email(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let email = posted.fields.text("email");
+    let from = arrival(&state, &headers, caller).from;
+    let login = &state.services().login;
+    match login
+        .send_address_code(&posted.session, &email, &from)
+        .await
+    {
+        Ok(handle) => typed_next(&state, &handle, "/settings/contact/code"),
+        Err(CodeError::SignInAgain) => Err(Failure::sign_in_before("/settings/contact")),
+        Err(error) => {
+            let problems = wrong(&state, error)?;
+            let preferences = &state.services().preferences;
+            let contact = preferences.contact(&posted.session).await?;
+            let page = Page::of("title-contact", Section::Owner, &posted.session);
+            let token = &posted.session.form_token;
+            Ok(page.problems(&problems).show(&state, || {
+                pages::contact(token, &contact, &email, false, &problems)
+            }))
+        }
+    }
+}
+
+async fn prove(State(state): State<AppState>, who: SignedIn) -> Response {
+    proving(&state, &who, &[])
+}
+
+fn proving(state: &AppState, who: &SignedIn, problems: &[Problem]) -> Response {
+    let page = Page::of("title-contact-code", Section::Owner, &who.0).problems(problems);
+    let token = &who.0.form_token;
+    page.show(state, || pages::prove(token, problems))
+}
+
+async fn keep_email(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    posted: Posted,
+) -> Result<Response, Failure> {
+    let handle = waits_for_code(&headers, state.settings().secure_cookies);
+    let code = posted.fields.text("code");
+    let login = &state.services().login;
+    match login.change_address(&posted.session, handle, &code).await {
+        Ok(()) => Ok(done("/settings/contact")),
+        Err(CodeError::SignInAgain) => Err(Failure::sign_in_before("/settings/contact/code")),
+        Err(error) => {
+            let problems = wrong(&state, error)?;
+            Ok(proving(&state, &SignedIn(posted.session), &problems))
+        }
+    }
+}
+
+async fn notifications(
+    State(state): State<AppState>,
+    who: SignedIn,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let chosen = state.services().preferences.of(&who.0).await?;
+    let page = Page::of("title-notifications", Section::Owner, &who.0);
+    let (token, saved) = (&who.0.form_token, was_saved(&uri));
+    Ok(page.show(&state, || pages::notifications(token, &chosen, saved)))
+}
+
+async fn keep_letters(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
+    let wanted = posted.fields.all("wanted");
+    let preferences = &state.services().preferences;
+    preferences.keep_letters(&posted.session, &wanted).await?;
+    Ok(done("/settings/notifications"))
 }

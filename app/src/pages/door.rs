@@ -6,7 +6,8 @@ use latchkey_service::issuers::IssuerChoice;
 use leptos::prelude::*;
 
 use super::outside::ways_in;
-use crate::components::{BUTTON, H1, H2, LINK, TextField, error_summary, icon};
+use super::sign_in_code::ask_address;
+use crate::components::{BUTTON, H1, H2, LINK, TextField, error_summary, icon, notice};
 use crate::forms::Problem;
 use crate::words::t;
 
@@ -37,27 +38,34 @@ fn promise(name: &str, text: String) -> AnyView {
     .into_any()
 }
 
-/// The sign-in page; `next` is the way back, empty for home.
+/// The sign-in page; `next` is the way back, empty for home, `again` whether somebody is signed in
+/// already, and `changed` whether she has just chosen a new password.
 pub(crate) fn sign_in(
     email: &str,
     next: &str,
     problems: &[Problem],
     issuers: &[IssuerChoice],
+    (again, changed): (bool, bool),
 ) -> AnyView {
     let elsewhere = ways_in(issuers, next);
-    let next = (!next.is_empty())
+    let hidden = (!next.is_empty())
         .then(|| view! { <input type="hidden" name="next" value=next.to_owned()/> }.into_any());
-    let lead = if next.is_some() {
-        t("door-sign-in.first")
-    } else {
-        t("door-sign-in.lead")
+    let (heading, lead) = match (again, next.is_empty()) {
+        (true, _) => (t("door-again"), t("door-again.lead")),
+        (false, true) => (t("door-sign-in"), t("door-sign-in.lead")),
+        (false, false) => (t("door-sign-in"), t("door-sign-in.first")),
     };
+    let changed = changed.then(|| {
+        let body = view! { <p class="measure">{t("recover-done.meaning")}</p> };
+        notice(&t("recover-done"), body.into_any())
+    });
     view! {
+        {changed}
         {error_summary(problems)}
-        <h1 class=H1>{t("door-sign-in")}</h1>
+        <h1 class=H1>{heading}</h1>
         <p class="text-lg mt-4 measure">{lead}</p>
         <form method="post" action="/sign-in" class="grid gap-6 mt-6" novalidate>
-            {next}
+            {hidden}
             {TextField::new("email", &t("door-email"))
                 .value(email)
                 .kind("email", "username")
@@ -70,6 +78,10 @@ pub(crate) fn sign_in(
                 .view()}
             <div><button class=BUTTON>{t("door-sign-in")}</button></div>
         </form>
+        <ul class="mt-4">
+            <li><a href=ask_address(next) class=LINK>{t("code-way")}</a></li>
+            <li><a href="/sign-in/recover" class=LINK>{t("code-forgot")}</a></li>
+        </ul>
         {elsewhere}
         <p class="mt-6"><a href="/help#account" class=LINK>{t("door-no-account")}</a></p>
     }

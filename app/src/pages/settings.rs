@@ -2,10 +2,12 @@
 //!
 //! What is chosen now is ticked; a choice that was kept is said once, above the title.
 
-use latchkey_domain::preferences::{Contrast, Display, Safety, TextSize, Theme};
+use latchkey_domain::letter::{Concern, LetterKind};
+use latchkey_domain::preferences::{Contrast, Display, Preferences, Safety, TextSize, Theme};
 use latchkey_service::preferences::Contact;
 use leptos::prelude::*;
 
+use super::sign_in_code::code_field;
 use crate::components::{
     BUTTON, Choice, Choices, H1, H2, HINT, LEAD, LINK, TextField, back_link, error_summary, notice,
     select, token_field,
@@ -14,8 +16,9 @@ use crate::forms::Problem;
 use crate::words::{t, tx};
 
 /// The pages of the settings: their address and the key of their name.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     ("/settings/contact", "settings-contact"),
+    ("/settings/notifications", "settings-notifications"),
     ("/settings/display", "settings-display"),
     ("/settings/safety", "settings-safety"),
     ("/settings/time", "settings-time"),
@@ -136,7 +139,9 @@ pub(crate) fn safety(token: &str, chosen: &Safety, saved: bool, problems: &[Prob
         Choice::new("quiet", &t("safety-stop-quiet"))
             .hint(&t("safety-stop-quiet.hint"))
             .checked(chosen.quiet_stop),
-        Choice::new("tell", &t("safety-stop-tell")).checked(!chosen.quiet_stop),
+        Choice::new("tell", &t("safety-stop-tell"))
+            .hint(&t("safety-stop-tell.hint"))
+            .checked(!chosen.quiet_stop),
     ];
     let names = vec![
         Choice::new("hide", &t("safety-names-hide")).checked(chosen.hide_names),
@@ -184,10 +189,61 @@ pub(crate) fn zone(
     .into_any()
 }
 
+/// Asks for the code that went to a new address.
+pub(crate) fn prove(token: &str, problems: &[Problem]) -> AnyView {
+    view! {
+        {error_summary(problems)}
+        {back_link("/settings/contact", &t("contact-code-back"))}
+        <h1 class=H1>{t("contact-code-heading")}</h1>
+        <p class=LEAD>{t("contact-code-lead")}</p>
+        <form method="post" action="/settings/contact/code" class="grid gap-6 mt-6" novalidate>
+            {token_field(token)}
+            {code_field("", problems)}
+            <div><button class=BUTTON>{t("contact-code-save")}</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Which letters a person wants; each kind has its words with the letters.
+pub(crate) fn notifications(token: &str, chosen: &Preferences, saved: bool) -> AnyView {
+    let of = |concern: Concern| -> Vec<Choice> {
+        let kinds = LetterKind::ALL.iter();
+        kinds
+            .filter(|kind| kind.concern() == concern)
+            .map(|kind| {
+                let label = t(&format!("letter-{}.choice", kind.key()));
+                Choice::new(kind.key(), &label).checked(chosen.wants(kind.key()))
+            })
+            .collect()
+    };
+    let none = LetterKind::ALL
+        .iter()
+        .all(|kind| !kind.can_be_turned_off() || !chosen.wants(kind.key()));
+    let none =
+        none.then(|| view! { <p class="mt-4 measure">{t("notifications-empty")}</p> }.into_any());
+    let requester = Choices::many("wanted", &t("notifications-requester")).continued();
+    view! {
+        {above(saved, &[])}
+        <h1 class=H1>{t("notifications-heading")}</h1>
+        <p class=LEAD>{t("notifications-lead")}</p>
+        {none}
+        <form method="post" action="/settings/notifications" class="grid gap-8 mt-6" novalidate>
+            {token_field(token)}
+            {Choices::many("wanted", &t("notifications-owner")).list(of(Concern::Owner)).view()}
+            {requester.list(of(Concern::Requester)).view()}
+            <div><button class=BUTTON>{t("settings-save")}</button></div>
+        </form>
+        <p class="mt-6 measure">{t("notifications-always")}</p>
+    }
+    .into_any()
+}
+
 /// What a person is known by.
 pub(crate) fn contact(
     token: &str,
     contact: &Contact,
+    typed: &str,
     saved: bool,
     problems: &[Problem],
 ) -> AnyView {
@@ -220,6 +276,18 @@ pub(crate) fn contact(
         {name}
         <h2 class=H2>{t("contact-email")}</h2>
         <p><bdi class="wrap-anywhere">{contact.email.clone()}</bdi></p>
+        <form method="post" action="/settings/contact/email" class="grid gap-6 mt-6" novalidate>
+            {token_field(token)}
+            {TextField::new("email", &t("contact-new-email"))
+                .hint(&t("contact-change-email.lead"))
+                .value(typed)
+                .kind("email", "email")
+                .inputmode("email")
+                .max(254)
+                .problems(problems)
+                .view()}
+            <div><button class=BUTTON>{t("contact-send")}</button></div>
+        </form>
         <h2 class=H2>{t("contact-language")}</h2>
         <p>{t("contact-language.value")}</p>
         <p class=HINT>{t("contact-language.hint")}</p>

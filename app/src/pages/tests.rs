@@ -600,11 +600,15 @@ fn the_way_to_another_site_and_back_says_everything() {
         id: "01JD0000000000000000000001".parse().unwrap(),
         name: "St Mary’s staff".to_owned(),
     }];
-    let page = html(|| super::door::sign_in("", "/home", &[], &issuers));
+    let page = html(|| super::door::sign_in("", "/home", &[], &issuers, (false, false)));
     assert!(page.contains(r#"action="/sign-in/with/01JD0000000000000000000001""#));
-    let said = check("sign in", || super::door::sign_in("", "", &[], &issuers));
+    let said = check("sign in", || {
+        super::door::sign_in("", "", &[], &issuers, (false, false))
+    });
     assert!(said.contains("Sign in with St Mary’s staff"), "{said}");
-    let said = check("sign in", || super::door::sign_in("", "", &[], &[]));
+    let said = check("sign in", || {
+        super::door::sign_in("", "", &[], &[], (false, true))
+    });
     assert!(!said.contains("Sign in another way"), "{said}");
     let said = check("prove", || {
         super::prove::begin("t", "h", &prove(true, false), &issuers)

@@ -26,3 +26,5 @@ mod people;
 mod records;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
+mod sign_in_code;

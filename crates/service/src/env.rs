@@ -15,7 +15,10 @@ use sha2::Sha256;
 use latchkey_domain::secret::{Secret, SecretKind, TokenHash};
 use latchkey_domain::time::{Clock, Timestamp};
 
+mod code;
 mod sealed;
+
+pub(crate) use code::typed;
 
 /// Where chance comes from: the operating system in production, a seed in tests.
 pub trait Entropy: Send + Sync {

@@ -21,11 +21,14 @@ use crate::settings::Settings;
 use crate::uses::Uses;
 
 mod browser;
+mod codes;
 mod devices;
+mod limits;
 mod password;
 mod quiet;
 
 pub use browser::Arrival;
+pub use codes::CodeError;
 pub(crate) use devices::browser_name;
 pub use devices::{Device, Devices, EndError, Present, TiedIssuer};
 pub use password::PasswordError;
@@ -148,6 +151,7 @@ pub struct Login {
     hashing: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
     tries: Arc<Mutex<HashMap<String, (Timestamp, u32)>>>,
+    letters: Arc<limits::Hourly>,
 }
 
 impl Login {
@@ -158,6 +162,7 @@ impl Login {
             hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             waiting: Arc::new(Semaphore::new(HASHES_AT_ONCE + WAITING_HASHES)),
             tries: Arc::default(),
+            letters: Arc::default(),
         }
     }
 

@@ -3,8 +3,11 @@
 //!
 //! Each part is kept by itself, so that two pages that are open at once do not undo each other.
 
+use std::collections::BTreeSet;
+
 use latchkey_domain::audit::{AuditEvent, SettingsPart};
 use latchkey_domain::id::OwnerId;
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::preferences::{Display, Preferences as Chosen, Safety};
 use latchkey_store::{Change, Person, StoreError};
 
@@ -98,6 +101,27 @@ impl Preferences {
         })
         .await?;
         Ok(())
+    }
+
+    /// Keeps which letters somebody wants, of those that she may do without.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be kept.
+    pub async fn keep_letters(
+        &self,
+        session: &PersonSession,
+        wanted: &[String],
+    ) -> Result<(), StoreError> {
+        let unwanted: BTreeSet<String> = LetterKind::ALL
+            .iter()
+            .filter(|kind| kind.can_be_turned_off())
+            .map(|kind| kind.key().to_owned())
+            .filter(|key| !wanted.contains(key))
+            .collect();
+        self.keep(session, SettingsPart::Letters, move |chosen| {
+            chosen.unwanted.clone_from(&unwanted);
+        })
+        .await
     }
 
     async fn keep(

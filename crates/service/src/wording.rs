@@ -19,7 +19,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -62,6 +62,10 @@ const FILES: [(&str, &str); 16] = [
     (
         "settings.ftl",
         include_str!("../../../locales/en/settings.ftl"),
+    ),
+    (
+        "sign-in.ftl",
+        include_str!("../../../locales/en/sign-in.ftl"),
     ),
 ];
 

@@ -10,6 +10,7 @@ mod service {
     mod claim_tokens;
     mod disclosure;
     mod history;
+    mod door;
     mod house;
     mod issuer;
     mod law;

@@ -60,10 +60,12 @@ impl Circle {
         let now = self.house.env.now();
         let (of, party) = (owner.id().clone(), PartyId::from(id.clone()));
         let actor = owner.session().actor();
+        let (env, undo) = (self.house.env.clone(), self.house.settings.lifetimes.undo);
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, party, actor) = (of.clone(), party.clone(), actor.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     // First, as everywhere: another change may be under way.
                     tx.owners().bump(&of).await?;
@@ -78,6 +80,7 @@ impl Circle {
                     tx.circle().stop_all_with(&of, &party, now).await?;
                     for share in &live {
                         crate::mail::stopped(tx, share, now).await?;
+                        crate::mail::told_of_stop(tx, &env, share, undo, now).await?;
                     }
                     let names = Names::of(tx, &of, &party, &live).await?;
                     let record = |share: &Share| {

@@ -185,6 +185,7 @@ impl Login {
         let event = AuditEvent::BrowserMet {
             browser: kind.clone(),
         };
+        let env = env.clone();
         self.house
             .store
             .write(move |tx| {

@@ -8,8 +8,10 @@ use latchkey_domain::id::{OwnerId, PersonId, SessionId};
 use latchkey_domain::time::Timestamp;
 use latchkey_store::{Change, StoreError, Tx};
 
+use super::codes::tell_of_change;
 use super::{Login, PersonSession, SignInError};
 use crate::draft::Problem;
+use crate::env::Env;
 use crate::people::hash_password;
 
 /// How long a password may be, in bytes.
@@ -105,14 +107,20 @@ impl Login {
         }
         let hash = self.hash(password).await?;
         let (id, person, actor) = (session.id.clone(), session.person.clone(), session.actor());
+        let env = self.house.env.clone();
         self.house
             .store
             .write(move |tx| {
                 let (id, person, actor) = (id.clone(), person.clone(), actor.clone());
-                let hash = hash.clone();
+                let (hash, env) = (hash.clone(), env.clone());
                 Box::pin(async move {
-                    let record =
-                        replace_password(tx, &person, &hash, Some(&id), &actor, now).await?;
+                    let new = NewPassword {
+                        person: &person,
+                        hash: &hash,
+                        kept: Some(&id),
+                        actor: &actor,
+                    };
+                    let record = replace_password(tx, &env, new, now).await?;
                     Ok(Change::new((), record))
                 })
             })
@@ -158,21 +166,32 @@ impl Login {
     }
 }
 
-/// Everything that a new password changes; `kept` is the session that goes on.
+/// A new password on its way into an account.
+pub(super) struct NewPassword<'a> {
+    /// Whose.
+    pub(super) person: &'a PersonId,
+    /// Its hash.
+    pub(super) hash: &'a str,
+    /// The session that goes on; none when the old password was forgotten.
+    pub(super) kept: Option<&'a SessionId>,
+    /// Who does it.
+    pub(super) actor: &'a Actor,
+}
+
+/// Everything that a new password changes.
 pub(super) async fn replace_password(
     tx: &mut Tx<'_>,
-    person: &PersonId,
-    hash: &str,
-    kept: Option<&SessionId>,
-    actor: &Actor,
+    env: &Env,
+    new: NewPassword<'_>,
     now: Timestamp,
 ) -> Result<AuditRecord, StoreError> {
-    tx.people().keep_password(person, hash).await?;
-    tx.sessions().end_all_but(kept, person, now).await?;
-    tx.mailed_codes().spend_all(person, now).await?;
+    tx.people().keep_password(new.person, new.hash).await?;
+    tx.sessions().end_all_but(new.kept, new.person, now).await?;
+    tx.mailed_codes().spend_all(new.person, now).await?;
+    tell_of_change(tx, env, new.person, now).await?;
     let event = AuditEvent::PasswordChanged {
-        forgotten: kept.is_none(),
+        forgotten: new.kept.is_none(),
     };
-    let owner = OwnerId::from(person.clone());
-    Ok(event.record(now, actor, Some(&owner), None))
+    let owner = OwnerId::from(new.person.clone());
+    Ok(event.record(now, new.actor, Some(&owner), None))
 }

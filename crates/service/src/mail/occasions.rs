@@ -101,12 +101,37 @@ pub(crate) async fn stopped(
     Ok(())
 }
 
+/// An owner stopped a share who wants people told of it: once it can no longer be taken back.
+pub(crate) async fn told_of_stop(
+    tx: &mut Tx<'_>,
+    env: &Env,
+    share: &Share,
+    undo: Lifetime,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let owner = share.owner.person();
+    if tx.preferences().of(&owner).await?.safety.quiet_stop {
+        return Ok(());
+    }
+    let owner = tx.people().by_id(&owner).await?;
+    let who = owner.map(|owner| owner.name).unwrap_or_default();
+    let (person, about) = (share.party.person(), share.id.as_str());
+    Note::to(&person, LetterKind::AccessEnded, about, now)
+        .again(&format!("stopped/{}", now.as_millis()))
+        .with("who", &who)
+        .after(undo)
+        .queue(tx, env)
+        .await?;
+    Ok(())
+}
+
 /// A stop was taken back: a person who was not told yet is told after all.
 pub(crate) async fn restored(
     tx: &mut Tx<'_>,
     share: &Share,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    cancel(tx, LetterKind::AccessEnded, share.id.as_str(), now).await?;
     let due = share.made_at.plus(BEFORE_TOLD).max(now);
     uncancel(tx, LetterKind::SharedWithYou, share.act.as_str(), due).await?;
     Ok(())
