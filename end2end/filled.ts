@@ -139,7 +139,7 @@ export class Filled {
     this.rule();
 
     const part = await this.ask(sam, 'Blood tests', 'Your diabetes review in December.');
-    await this.answer(sam, part.sams, /^allow part/i, [/^see:? blood tests/i], 'Please ask me again in spring.');
+    await this.answer(sam, part.sams, /^allow part/i, [/^see:? blood tests/i], 'Ask me again in spring.');
     const refused = await this.ask(sam, 'Clinic letters', 'To know what the other clinics wrote.');
     await this.answer(sam, refused.sams, /^do not allow/i, [], '');
     const withdrawn = await this.ask(sam, 'Medicines', 'To see what you take.');

@@ -172,6 +172,9 @@ export class House {
     return [this.latchkey, ...this.examples].map((p) => existsSync(p.log) ? readFileSync(p.log, 'utf8') : '').join('\n');
   }
 
+  /** All that Latchkey wrote. */
+  portalLog(): string { return existsSync(this.latchkey.log) ? readFileSync(this.latchkey.log, 'utf8') : ''; }
+
   async stop(): Promise<void> {
     await Promise.all(this.examples.map((program) => program.end('SIGTERM')));
     await this.latchkey.end('SIGTERM');

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { checkPage } from './axe.ts';
+import { promises } from './promises.ts';
 
 /** What no title may hold: it stays in the browser's history and shows on shared screens. */
 const NAMES = /bello|sam\b|lola|okafor|ngozi|ravi|menon|blood|letters|scans|medicines|vaccinations|visit notes|st mary|elm street/i;
@@ -39,6 +40,7 @@ export async function look(page: Page, { name, decides = false, bare = false, sy
     }
   }
   if (decides) await expect(page.locator('input:checked'), `${name}: nothing is chosen beforehand`).toHaveCount(0);
+  if (!bare) await promises(page, { name });
   await picture(page, name);
   await checkPage(page, { systemColors });
 }

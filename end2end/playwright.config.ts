@@ -38,5 +38,6 @@ export default defineConfig({
     { name: 'js', testMatch: '*.spec.ts' },
     { name: 'nojs', testMatch: '*.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
     ...(process.env.SCREENS_DIR ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
+    ...(process.env.LIGHTHOUSE_DIR ? [{ name: 'lighthouse', testMatch: 'lighthouse.ts' }] : []),
   ],
 });

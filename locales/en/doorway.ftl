@@ -45,7 +45,7 @@ sign-in-to-cannot-records = Your records, or a list of them
 sign-in-to-cannot-people = Who you share with
 sign-in-to-cannot-password = Your password
 sign-in-to-stop-how = We remember this and do not ask you again. You can stop it under Connected services. What { $app } has learned by then stays there.
-sign-in-to-yes = Continue
+sign-in-to-yes = Sign in to the app
 sign-in-to-no = Do not sign in
 
 ## Prove who you are: the start.
