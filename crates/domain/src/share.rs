@@ -9,8 +9,8 @@ use crate::id::{ActId, OwnerId, PartyId, RequestId, ResourceId, ShareId};
 use crate::scope::ScopeSet;
 use crate::time::{Lifetime, Timestamp};
 
-mod given_back;
 mod change;
+mod given_back;
 
 pub use change::{Direction, NoChange, ShareTerms};
 

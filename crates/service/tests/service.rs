@@ -9,13 +9,13 @@ mod service {
     mod circle;
     mod claim_tokens;
     mod disclosure;
-    mod history;
     mod door;
+    mod history;
     mod house;
     mod issuer;
     mod law;
-    mod receipts;
     mod mail;
+    mod receipts;
     mod rules;
     mod sharing;
     mod signing_keys;

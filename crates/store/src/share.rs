@@ -9,8 +9,8 @@ use crate::error::StoreError;
 use crate::row::{id, json, millis, opt_id, opt_time, time, to_json};
 use crate::tx::{Row, Write, int, numbered, opt_text};
 
-mod with_party;
 mod change;
+mod with_party;
 
 crate::table!(Shares, shares);
 
