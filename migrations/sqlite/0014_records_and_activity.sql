@@ -22,6 +22,9 @@ ALTER TABLE resources ADD COLUMN name_key TEXT;
 ALTER TABLE resources ADD COLUMN extra_private_at INTEGER;
 CREATE INDEX resources_list ON resources (owner_id, resource_server_id, name_key, id);
 
+-- How many people can see each record, and what ends with it.
+CREATE INDEX shares_owner_resource ON shares (owner_id, resource_id, ends_at);
+
 -- Records that their owner wants to find quickly.
 CREATE TABLE stars (
   owner_id TEXT NOT NULL,

@@ -264,7 +264,7 @@ async fn a_lived_in_house_has_everything_and_is_made_once() {
 
 /// How many events there are, the states of shares and of requests, and how many records.
 async fn told(services: &Services) -> (usize, Vec<String>, Vec<String>, usize) {
-    use latchkey_service::export::Format;
+    use latchkey_service::{export::Format, records::WantedRecords};
     let (_, sam) = services
         .login
         .sign_in("sam@bello.example", "sam-practice")
@@ -286,6 +286,9 @@ async fn told(services: &Services) -> (usize, Vec<String>, Vec<String>, usize) {
     let states = states.map(|line| line.state.clone()).collect();
     let requests = services.approval.list(&owner).await.unwrap();
     let requests = requests.into_iter().map(|line| line.state).collect();
-    let records = services.records.list(&owner, &Default::default()).await;
+    let records = services
+        .records
+        .list(&owner, &WantedRecords::default())
+        .await;
     (events, states, requests, records.unwrap().all)
 }
