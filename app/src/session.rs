@@ -36,7 +36,7 @@ const LONG: u32 = 34_560_000;
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 15] = [
+const WAYS_BACK: [&str; 16] = [
     "home",
     "records",
     "share",

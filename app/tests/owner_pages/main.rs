@@ -7,6 +7,7 @@
 mod asker;
 #[cfg(test)]
 mod asking;
+#[cfg(test)]
 mod changing;
 #[cfg(test)]
 mod door;

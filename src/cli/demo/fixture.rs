@@ -156,6 +156,8 @@ fn form(answer: &str, parts: Vec<(String, String)>, message: &str) -> AnswerForm
         // As long as they asked for.
         length: String::new(),
         message: message.to_owned(),
+        changes: false,
+        again: String::new(),
     }
 }
 
