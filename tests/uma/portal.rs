@@ -510,11 +510,18 @@ async fn signing_in_begins_a_new_session_and_says_nothing_of_accounts() {
     };
     let fields = pairs(&[("email", SAM), ("password", super::house::PASSWORD)]);
     let signed_in = browser.send(&house, "/sign-in", &fields).await;
-    let cookie = signed_in.header("set-cookie").to_owned();
-    for part in ["Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=43200"] {
-        assert!(cookie.contains(part), "{cookie}");
+    // The session, and the mark by which the browser is known from now on.
+    let lines = signed_in.headers.get_all("set-cookie");
+    let cookies: Vec<&str> = lines.iter().map(|line| line.to_str().unwrap()).collect();
+    assert!(cookies[0].starts_with("lk_s_dev=lks_"), "{cookies:?}");
+    assert!(cookies[1].starts_with("lk_y_dev=lky_"), "{cookies:?}");
+    for (cookie, age) in cookies.iter().zip(["Max-Age=43200", "Max-Age=34560000"]) {
+        for part in ["Path=/", "HttpOnly", "SameSite=Lax", age] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        assert!(!cookie.contains("planted") && !cookie.contains("Domain"));
     }
-    assert!(!cookie.contains("planted") && !cookie.contains("Domain"));
+    assert_eq!(cookies.len(), 2, "{cookies:?}");
     let before = browser.clone();
     browser.send(&house, "/sign-in", &fields).await.to();
     assert_ne!(before.cookie, browser.cookie);

@@ -271,8 +271,8 @@ async fn a_letter_tells_of_a_browser_that_is_new_and_of_no_other() {
         assert_eq!(letters, expected);
     }
     // The same browser is new to another person, and a mark that somebody made up is none.
-    let (_, lola) = login.sign_in("lola@example.org", PASSWORD).await.unwrap();
     for mark in [mark, Some("lky_made_up".to_owned())] {
+        let (_, lola) = login.sign_in("lola@example.org", PASSWORD).await.unwrap();
         let arrival = Arrival {
             mark,
             ..Arrival::default()
