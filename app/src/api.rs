@@ -14,6 +14,7 @@ mod outside;
 mod people;
 mod proofs;
 mod prove;
+mod public;
 mod query;
 mod record;
 mod request;
@@ -32,6 +33,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(door::routes())
+        .merge(public::routes())
         .merge(home::routes())
         .merge(record::routes())
         .merge(share::routes())

@@ -11,6 +11,7 @@ pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
+pub(crate) mod public;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod requests;

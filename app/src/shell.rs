@@ -5,6 +5,7 @@
 
 mod around;
 mod document;
+mod kind;
 mod section;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::session::Visitor;
 use crate::state::AppState;
 
 use document::document;
+pub(crate) use kind::kind_of_page;
 pub(crate) use section::Section;
 
 /// How wide the main part is.

@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 
 use super::around::{Look, ending, leave};
+use super::kind::page_key;
 use super::section::{OWNER, REQUESTER};
 use super::{Page, Width};
 use crate::around::Around;
@@ -74,7 +75,7 @@ pub(super) fn document(
                     {owner}
                     <div class=width>{body()}</div>
                 </main>
-                {footer()}
+                {footer(page)}
             </body>
         </html>
     }
@@ -153,12 +154,19 @@ fn section_nav(page: &Page) -> Option<AnyView> {
     Some(nav.into_any())
 }
 
-fn footer() -> AnyView {
+fn footer(page: &Page) -> AnyView {
+    let link = |address: String, key: &str| {
+        view! { <a href=address class="tap inline-flex items-center focus-ring">{t(key)}</a> }
+            .into_any()
+    };
+    let help = format!("/contact?page={}", page_key(&page.title));
     view! {
         <footer class="border-t border-line text-sm text-ink-2" data-no-print="">
             <div class="max-w-page mx-auto px-4 md:px-8 py-6 flex flex-wrap gap-x-6">
-                <a href="/help" class="tap inline-flex items-center focus-ring">{t("shell-help-page")}</a>
-                <a href="/help#words" class="tap inline-flex items-center focus-ring">{t("shell-help-words")}</a>
+                {link(help, "shell-help-page")}
+                {link("/help/words".to_owned(), "shell-words")}
+                {link("/accessibility".to_owned(), "shell-accessibility")}
+                {link("/privacy".to_owned(), "shell-privacy")}
             </div>
         </footer>
     }

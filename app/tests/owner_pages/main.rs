@@ -14,4 +14,6 @@ mod pages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod public;
+#[cfg(test)]
 mod settings;

@@ -19,7 +19,8 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 13] = [
+    ("public.ftl", include_str!("../../../locales/en/public.ftl")),
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
