@@ -76,3 +76,18 @@ contact-care = Before you write
     .secret = Never send your password or a code. We will never ask for them.
     .records = Do not write about your health. Others may be able to read an e-mail on its way.
 contact-link = Get help from a person
+
+## Failures that have only a number.
+
+failure-conflict = This was changed while you were looking
+    .what = Your sharing has not changed by what you just did.
+    .next = Open the page again to see how things are now. Then choose once more.
+failure-gone = This has ended
+    .what = What was here is over. Your sharing has not changed.
+    .next = Go to your home page to see how things are now.
+failure-unread = We could not read that
+    .what = Your sharing has not changed.
+    .next = Go back, check what you wrote, and send it again.
+failure-broken = Something went wrong on our side
+    .what = Your sharing has not changed.
+    .next = Try again in a few minutes. If it goes on, ask for help below.

@@ -51,6 +51,9 @@ pub(super) fn document(
     });
     let around = Around::now();
     let look = Look::of(around.display);
+    let preload = (!around.saves_data).then(|| {
+        view! { <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
+    });
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
         <html lang=t("shell-language") dir=t("shell-direction") data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
@@ -60,7 +63,7 @@ pub(super) fn document(
                 <meta name="color-scheme" content=look.scheme/>
                 {private}
                 <title inner_html=escape(&page.full_title(state.words()))></title>
-                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                {preload}
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 {scripts}

@@ -41,3 +41,23 @@ async fn help_with_a_page_knows_the_kind_of_page_and_nothing_of_the_person() {
     let odd = browser.get("/contact?page=%3Cb%3ESam").await;
     odd.says_not("You come from").says_not("Sam");
 }
+
+#[tokio::test]
+async fn what_cannot_be_read_is_said_in_words_with_a_way_on() {
+    let house = House::new().await;
+    let mut browser = house.browser().await;
+    let long = "x".repeat(70 * 1024);
+    browser.get("/home").await;
+    let answer = browser.send("/share", &[("note", &long)]).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    answer
+        .says("We could not read that")
+        .says("Your sharing has not changed.")
+        .says("send it again")
+        .has("href=\"/home\"")
+        .has("href=\"/contact?page=failure-unread\"");
+    let other = browser.send("/privacy", &[]).await;
+    assert_eq!(other.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(other.headers.contains_key("allow"), "{other:?}");
+    other.says("We could not read that");
+}

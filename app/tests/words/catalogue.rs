@@ -80,28 +80,32 @@ const BANNED: &[&str] = &[
 const BANNED_PHRASES: &[&str] = &["requesting party", "requesting parties"];
 
 /// One form of one text: whose it is, its own words, and the whole with sample values.
-struct Form {
-    key: String,
-    own: String,
-    whole: String,
+pub(crate) struct Form {
+    pub(crate) file: String,
+    pub(crate) key: String,
+    pub(crate) own: String,
+    pub(crate) whole: String,
 }
 
-fn forms() -> Vec<Form> {
+pub(crate) fn forms() -> Vec<Form> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales/en");
     let mut all = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let path = file.unwrap().path();
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(path).unwrap();
         for entry in parse(text.as_str()).unwrap().body {
             let Entry::Message(message) = entry else {
                 continue;
             };
             let key = message.id.name.to_owned();
             if let Some(value) = &message.value {
-                add(&mut all, &key, value);
+                add(&mut all, &file, &key, value);
             }
             for attribute in &message.attributes {
                 add(
                     &mut all,
+                    &file,
                     &format!("{key}.{}", attribute.id.name),
                     &attribute.value,
                 );
@@ -111,9 +115,10 @@ fn forms() -> Vec<Form> {
     all
 }
 
-fn add(all: &mut Vec<Form>, key: &str, pattern: &Pattern<&str>) {
+fn add(all: &mut Vec<Form>, file: &str, key: &str, pattern: &Pattern<&str>) {
     for (own, whole) in of_pattern(pattern) {
         all.push(Form {
+            file: file.to_owned(),
             key: key.to_owned(),
             own,
             whole,
