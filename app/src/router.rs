@@ -8,11 +8,12 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use latchkey_service::Services;
+use latchkey_service::wording::pseudo::speak;
 
 use crate::api;
 use crate::around::Around;
 use crate::failure::Failure;
-use crate::session::{Visitor, keep_look, shown_look};
+use crate::session::{Visitor, asked_pseudo, keep_look, shown_look};
 use crate::state::{AppState, PortalSettings};
 
 /// The longest form: a note and a message are a few hundred characters.
@@ -29,7 +30,12 @@ pub fn portal(services: Services, settings: PortalSettings) -> Router {
         .with_state(state)
 }
 
-async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+async fn frame(state: State<AppState>, request: Request, next: Next) -> Response {
+    let language = asked_pseudo(request.headers());
+    speak(language, framed(state, request, next)).await
+}
+
+async fn framed(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let secure = state.settings().secure_cookies;
     let look = shown_look(request.headers(), secure).map(str::to_owned);
     let path = request.uri().path().to_owned();

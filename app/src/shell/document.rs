@@ -2,6 +2,7 @@
 //!
 //! The order is the same on every page, and each landmark has a name of its own.
 
+use latchkey_service::wording::pseudo::spoken;
 use leptos::prelude::*;
 
 use super::around::{Look, ending, leave};
@@ -49,6 +50,10 @@ pub(super) fn document(
         }
         .into_any()
     });
+    let (language, direction) = match spoken() {
+        Some(pseudo) => (pseudo.tag().to_owned(), pseudo.direction().to_owned()),
+        None => (t("shell-language"), t("shell-direction")),
+    };
     let around = Around::now();
     let look = Look::of(around.display);
     let preload = (!around.saves_data).then(|| {
@@ -56,7 +61,7 @@ pub(super) fn document(
     });
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
-        <html lang=t("shell-language") dir=t("shell-direction") data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
+        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>

@@ -273,6 +273,16 @@ impl Browser {
         answer
     }
 
+    /// The same by a browser that asks for no more than it needs.
+    pub(crate) async fn get_sparing(&mut self, address: &str) -> Answer {
+        let request = Request::get(address)
+            .header(COOKIE, &self.cookie)
+            .header(USER_AGENT, AGENT)
+            .header("save-data", "on")
+            .body(Body::empty());
+        self.ask(request.unwrap()).await
+    }
+
     /// Sends a form with the token of the last page.
     pub(crate) async fn send(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
         let (token, seen) = (self.token.clone(), self.seen.clone());

@@ -4,6 +4,8 @@
 #![cfg(feature = "ssr")]
 
 #[cfg(test)]
+mod crawl;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod flow;

@@ -46,18 +46,47 @@ async fn help_with_a_page_knows_the_kind_of_page_and_nothing_of_the_person() {
 async fn what_cannot_be_read_is_said_in_words_with_a_way_on() {
     let house = House::new().await;
     let mut browser = house.browser().await;
-    let long = "x".repeat(70 * 1024);
-    browser.get("/home").await;
-    let answer = browser.send("/share", &[("note", &long)]).await;
-    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let answer = browser.send("/privacy", &[]).await;
+    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(answer.headers.contains_key("allow"), "{answer:?}");
     answer
         .says("We could not read that")
         .says("Your sharing has not changed.")
         .says("send it again")
         .has("href=\"/home\"")
         .has("href=\"/contact?page=failure-unread\"");
-    let other = browser.send("/privacy", &[]).await;
-    assert_eq!(other.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert!(other.headers.contains_key("allow"), "{other:?}");
-    other.says("We could not read that");
+}
+
+#[tokio::test]
+async fn a_build_for_development_shows_how_pages_bear_other_languages() {
+    let house = House::new().await;
+    let mut browser = Browser::new(house.app.clone());
+    for (cookie, html) in [
+        ("lk_locale=en-XA", "lang=\"en-XA\" dir=\"ltr\""),
+        ("lk_locale=ar-XB", "lang=\"ar-XB\" dir=\"rtl\""),
+    ] {
+        cookie.clone_into(&mut browser.cookie);
+        let page = browser.get("/contact").await;
+        page.has(html)
+            .says("help@share.example")
+            .says_not("Before you write");
+    }
+    "lk_locale=fr".clone_into(&mut browser.cookie);
+    browser
+        .get("/contact")
+        .await
+        .has("lang=\"en\" dir=\"ltr\"")
+        .says("Before you write");
+}
+
+#[tokio::test]
+async fn a_browser_that_saves_data_is_sent_neither_program_nor_early_fonts() {
+    let house = House::new().await;
+    house.connect().await;
+    let mut browser = house.browser().await;
+    let full = browser.get("/records").await;
+    full.has("rel=\"preload\"");
+    let spare = browser.get_sparing("/records").await;
+    assert!(!spare.html.contains("rel=\"preload\""), "{}", spare.html);
+    assert!(!spare.html.contains("<script"), "{}", spare.html);
 }

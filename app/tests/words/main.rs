@@ -5,6 +5,8 @@
 #![cfg(feature = "ssr")]
 
 #[cfg(test)]
+mod banned;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod classes;
