@@ -60,7 +60,7 @@ fn is_classes(before: &str, text: &str) -> bool {
         .iter()
         .filter(|word| word.contains('-') || word.contains(':'))
         .count();
-    words.len() > 1 && words.iter().all(|word| plain(word)) && shaped * 2 >= words.len()
+    words.len() > 1 && words.iter().all(plain) && shaped * 2 >= words.len()
 }
 
 /// Each class of the sources, with the file it stands in.
