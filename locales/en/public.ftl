@@ -62,7 +62,7 @@ privacy-choice = What you can do
 
 ## Whom to ask.
 
-title-contact = Get help
+title-get-help = Get help
 contact-title = Get help
     .lead = Ask the people who run this site. Tell them what you wanted to do, and what you saw.
 contact-from = You come from the page { $page }. Your letter will say so. It says nothing about you.

@@ -44,7 +44,7 @@ async fn privacy(State(state): State<AppState>, visitor: Visitor) -> Response {
 
 async fn contact(State(state): State<AppState>, visitor: Visitor, uri: Uri) -> Response {
     let from = kind_of_page(state.words(), query(&uri).raw("page"));
-    Page::new("title-contact")
+    Page::new("title-get-help")
         .visitor(&visitor)
         .show(&state, || {
             public::contact(&state.settings().contact, from.as_deref())
