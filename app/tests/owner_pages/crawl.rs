@@ -120,8 +120,10 @@ async fn every_link_of_the_portal_leads_to_a_page_in_peoples_words() {
         let page = sam.get(&check).await;
         is_in_peoples_words(&check, &page);
         let done = sam.send(&check, &[]).await.to();
-        is_in_peoples_words(&done, &sam.get(&done).await);
-        shares.push(done.trim_end_matches("/done").to_owned());
+        let shared = sam.get(&done).await;
+        is_in_peoples_words(&done, &shared);
+        let (_, rest) = shared.html.split_once("action=\"/shares/").unwrap();
+        shares.push(format!("/shares/{}", rest.split('/').next().unwrap()));
     }
     let stopped = sam.post(&format!("{}/stop", shares[1]), &[]).await;
     is_in_peoples_words("a stop", &stopped);

@@ -56,6 +56,13 @@ fn is_classes(before: &str, text: &str) -> bool {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-:/[].>".contains(&byte)
         })
     };
+    // The names of what describes a field.
+    if words
+        .iter()
+        .any(|word| word.ends_with("-hint") || word.ends_with("-problem"))
+    {
+        return false;
+    }
     let shaped = words
         .iter()
         .filter(|word| word.contains('-') || word.contains(':'))
