@@ -59,6 +59,7 @@ impl Tokens {
             "border-e",
             "border-s",
             "border-t",
+            "break-words",
             "contents",
             "cursor-pointer",
             "fixed",
@@ -86,6 +87,7 @@ impl Tokens {
             "truncate",
             "underline",
             "whitespace-nowrap",
+            "whitespace-pre-wrap",
             "wrap-anywhere",
         ];
         const ENDS: &[(&str, &[&str])] = &[
