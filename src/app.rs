@@ -61,6 +61,7 @@ fn portal_settings(settings: &Settings, site: &Site) -> PortalSettings {
         .build();
     PortalSettings {
         base_url: base_url.origin().to_owned(),
+        contact: settings.server.help_contact.clone(),
         practice: settings.practice,
         leptos_options,
         secure_cookies: base_url.is_https(),

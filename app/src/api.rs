@@ -18,6 +18,7 @@ mod outside;
 mod people;
 mod proofs;
 mod prove;
+mod public;
 mod query;
 mod record;
 mod request;
@@ -39,6 +40,7 @@ use crate::state::AppState;
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .merge(door::routes())
+        .merge(public::routes())
         .merge(home::routes())
         .merge(letter::routes())
         .merge(record::routes())

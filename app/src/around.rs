@@ -4,6 +4,7 @@
 //! The frame around all handlers finds it once for each request and keeps it with the task that
 //! answers, so that no handler has to hand it on.
 
+use axum::http::HeaderMap;
 use latchkey_domain::preferences::{Display, Safety};
 use latchkey_domain::time::Lifetime;
 use latchkey_service::login::Present;
@@ -23,6 +24,8 @@ pub(crate) struct Around {
     pub(crate) ending: Option<(Lifetime, bool)>,
     /// The path of the page.
     pub(crate) path: String,
+    /// Whether the browser asks for no more than it needs.
+    pub(crate) saves_data: bool,
 }
 
 impl Around {
@@ -39,7 +42,16 @@ impl Around {
             safety: present.map(|present| present.preferences.safety.clone()),
             ending: present.map(|present| (present.left, present.can_stay)),
             path: path.to_owned(),
+            saves_data: false,
         }
+    }
+
+    /// The same for a browser with these headers.
+    pub(crate) fn for_browser(mut self, headers: &HeaderMap) -> Self {
+        self.saves_data = headers
+            .get("save-data")
+            .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"on"));
+        self
     }
 
     /// What stands around the page that is made now.

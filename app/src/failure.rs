@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Busy,
     /// The form is from an old page or from another site.
     OutOfDate,
+    /// Anything else that has only a number.
+    Other(StatusCode),
     /// Somebody must sign in first; the address of the sign-in page.
     SignIn(String),
 }
@@ -46,6 +48,7 @@ impl Failure {
             Self::Store => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::OutOfDate => StatusCode::FORBIDDEN,
+            Self::Other(status) => *status,
             Self::SignIn(_) => StatusCode::SEE_OTHER,
         }
     }
@@ -57,6 +60,16 @@ impl Failure {
             Self::Store => "failure-store",
             Self::Busy => "failure-busy",
             Self::OutOfDate => "failure-out-of-date",
+            Self::Other(status) => match *status {
+                StatusCode::NOT_FOUND => "failure-not-found",
+                StatusCode::FORBIDDEN => "failure-out-of-date",
+                StatusCode::CONFLICT => "failure-conflict",
+                StatusCode::GONE => "failure-gone",
+                StatusCode::TOO_MANY_REQUESTS => "failure-busy",
+                StatusCode::SERVICE_UNAVAILABLE => "failure-store",
+                status if status.is_server_error() => "failure-broken",
+                _ => "failure-unread",
+            },
         }
     }
 
@@ -111,6 +124,12 @@ mod tests {
             Failure::Store,
             Failure::Busy,
             Failure::OutOfDate,
+            Failure::Other(StatusCode::CONFLICT),
+            Failure::Other(StatusCode::GONE),
+            Failure::Other(StatusCode::UNPROCESSABLE_ENTITY),
+            Failure::Other(StatusCode::TOO_MANY_REQUESTS),
+            Failure::Other(StatusCode::INTERNAL_SERVER_ERROR),
+            Failure::Other(StatusCode::SERVICE_UNAVAILABLE),
         ] {
             for part in ["", ".what", ".next"] {
                 let key = format!("{}{part}", failure.key());

@@ -17,6 +17,7 @@ pub(crate) mod outside;
 pub(crate) mod people;
 pub(crate) mod proofs;
 pub(crate) mod prove;
+pub(crate) mod public;
 pub(crate) mod receipt;
 pub(crate) mod record;
 pub(crate) mod request;

@@ -4,16 +4,17 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::header::SET_COOKIE;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use latchkey_service::Services;
+use latchkey_service::wording::pseudo::speak;
 
 use crate::api;
 use crate::around::Around;
 use crate::failure::Failure;
 use crate::live::Live;
-use crate::session::{Visitor, keep_look, shown_look};
+use crate::session::{Visitor, asked_pseudo, keep_look, shown_look};
 use crate::state::{AppState, PortalSettings};
 use crate::waiting;
 
@@ -36,7 +37,12 @@ pub fn portal_with(services: Services, settings: PortalSettings, live: Live) -> 
         .with_state(state)
 }
 
-async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+async fn frame(state: State<AppState>, request: Request, next: Next) -> Response {
+    let language = asked_pseudo(request.headers());
+    speak(language, framed(state, request, next)).await
+}
+
+async fn framed(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/live/") {
         return look_alone(&state, request, next).await;
     }
@@ -51,7 +57,8 @@ async fn frame(State(state): State<AppState>, mut request: Request, next: Next) 
             return around.scope(page).await;
         }
     };
-    let around = Around::of(present.as_ref(), look.as_deref(), &path);
+    let around =
+        Around::of(present.as_ref(), look.as_deref(), &path).for_browser(request.headers());
     let wanted = present.as_ref().map(|_| around.display.to_cookie());
     let visitor = Visitor(present.map(|present| present.person));
     request.extensions_mut().insert(visitor.clone());
@@ -60,7 +67,7 @@ async fn frame(State(state): State<AppState>, mut request: Request, next: Next) 
         let mut response = next.run(request).await;
         match response.extensions_mut().remove::<Failure>() {
             Some(failure) => failure.page(&state, &visitor),
-            None => response,
+            None => in_words(response, &state, &visitor),
         }
     });
     let mut response = around.scope(answer).await;
@@ -86,4 +93,24 @@ async fn look_alone(state: &AppState, mut request: Request, next: Next) -> Respo
         Some(failure) => failure.page(state, &visitor),
         None => response,
     }
+}
+
+/// An answer that only says by its number that it is none, such as to a form that cannot be read:
+/// a person gets it in words.
+fn in_words(response: Response, state: &AppState, visitor: &Visitor) -> Response {
+    let status = response.status();
+    let is_html = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_html || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let mut page = Failure::Other(status).page(state, visitor);
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
 }

@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Uri};
 use latchkey_service::StoreError;
 use latchkey_service::login::{OwnerSession, PersonSession, Present, RequesterSession};
+use latchkey_service::wording::pseudo::Pseudo;
 
 use crate::failure::Failure;
 use crate::state::AppState;
@@ -144,6 +145,12 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .map(|(_, value)| value);
     let first = found.next();
     if found.next().is_some() { None } else { first }
+}
+
+/// The language that nobody speaks which a browser asked for, in a build for development.
+pub(crate) fn asked_pseudo(headers: &HeaderMap) -> Option<Pseudo> {
+    let is_development = cfg!(debug_assertions);
+    Pseudo::from_tag(cookie(headers, "lk_locale").filter(|_| is_development)?)
 }
 
 /// The header that gives the browser its session.

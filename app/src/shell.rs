@@ -5,6 +5,7 @@
 
 mod around;
 mod document;
+mod kind;
 mod section;
 
 use std::sync::Arc;
@@ -17,12 +18,14 @@ use latchkey_service::wording::Words;
 use leptos::nonce::Nonce;
 use leptos::prelude::*;
 
+use crate::around::Around;
 use crate::forms::Problem;
 use crate::headers::{CspNonce, FormActionOrigin, NoReferrer};
 use crate::session::Visitor;
 use crate::state::AppState;
 
 use document::document;
+pub(crate) use kind::kind_of_page;
 pub(crate) use section::Section;
 
 /// How wide the main part is.
@@ -133,7 +136,8 @@ impl Page {
     pub(crate) fn show(self, state: &AppState, body: impl FnOnce() -> AnyView) -> Response {
         // Leptos makes the nonce of the pages that carry its script; the response tells it to the
         // security layer. All other pages have no inline script at all.
-        let nonce = (self.has_island && state.has_islands()).then(Nonce::new);
+        let scripts = self.has_island && state.has_islands() && !Around::now().saves_data;
+        let nonce = scripts.then(Nonce::new);
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
             provide_context(state.words().clone());

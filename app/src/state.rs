@@ -15,6 +15,8 @@ use crate::live::Live;
 pub struct PortalSettings {
     /// The portal's own origin, `https://share.example`.
     pub base_url: String,
+    /// Whom to ask for help: a `mailto:` or `https:` address, or nothing.
+    pub contact: String,
     /// Whether the data is invented; every page then says so.
     pub practice: bool,
     /// Where the files for browsers are.

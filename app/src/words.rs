@@ -86,6 +86,12 @@ pub(crate) fn verb_of(scope: &str, label: &str) -> String {
     first + letters.as_str()
 }
 
+/// Every permission there are words for, the weakest first: its label, what it lets somebody do,
+/// and what it does not.
+pub(crate) fn all_verbs() -> Vec<[String; 3]> {
+    use_context::<Words>().map_or_else(Vec::new, |words| words.all_verbs())
+}
+
 /// The words of the field that shortens a list of so many records, for the browser.
 pub(crate) fn filter_words(records: usize) -> FilterWords {
     let counts = (0..=records)

@@ -210,3 +210,6 @@ home-failed-shares = We could not get your sharing. It has not changed.
 home-failed-ending = We could not get what ends soon. Your sharing has not changed.
 home-failed-services = We could not get your services. Your sharing has not changed.
 home-failed-activity = We could not get what happened this week. Your sharing has not changed.
+
+settings-stop-all = Stop all sharing
+    .about = Nobody you share with can see anything from that moment on.

@@ -13,7 +13,6 @@ shell-signed-in = Signed in:
 shell-sign-out = Sign out
 shell-help = Get help
 shell-help-page = Get help with this page
-shell-help-words = What the words mean
 
 ## Titles: kind of page, area, product. A title never names a person or a record.
 

@@ -32,6 +32,8 @@ pub struct ServerSettings {
     pub max_per_address: u32,
     /// Whom to tell of a weakness, for `security.txt`: a `mailto:` or `https:` address, or nothing.
     pub security_contact: String,
+    /// Whom people ask for help, on the page of contact: a `mailto:` or `https:` address, or nothing.
+    pub help_contact: String,
     /// The folder of the built site.
     pub site_root: PathBuf,
     /// How long requests under way may take when the server stops.
@@ -48,6 +50,7 @@ impl Default for ServerSettings {
             max_connections: 2000,
             max_per_address: 64,
             security_contact: String::new(),
+            help_contact: String::new(),
             site_root: PathBuf::from("target/site"),
             shutdown_seconds: 15,
         }
@@ -56,17 +59,21 @@ impl Default for ServerSettings {
 
 impl ServerSettings {
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
-        let contact = self.security_contact.as_str();
-        let is_address = contact.starts_with("mailto:") || contact.starts_with("https://");
-        let is_plain = contact.bytes().all(|byte| byte.is_ascii_graphic());
-        let is_fine = contact.is_empty() || (is_address && is_plain);
-        if !is_fine {
-            return Err(ConfigError::new(
-                "server.security_contact",
-                format!(
-                    "must begin with mailto: or https:// and have no spaces (is \"{contact}\")"
-                ),
-            ));
+        for (name, contact) in [
+            ("server.security_contact", self.security_contact.as_str()),
+            ("server.help_contact", self.help_contact.as_str()),
+        ] {
+            let is_address = contact.starts_with("mailto:") || contact.starts_with("https://");
+            let is_plain = contact.bytes().all(|byte| byte.is_ascii_graphic());
+            let is_fine = contact.is_empty() || (is_address && is_plain);
+            if !is_fine {
+                return Err(ConfigError::new(
+                    name,
+                    format!(
+                        "must begin with mailto: or https:// and have no spaces (is \"{contact}\")"
+                    ),
+                ));
+            }
         }
         if !self.base_url.is_https() && !self.listen.ip().is_loopback() {
             return Err(ConfigError::new(

@@ -382,7 +382,7 @@ impl House {
 
     /// What a person's activity page says.
     pub(crate) async fn activity(&self, of: &Browser) -> String {
-        of.get(self, "/activity").await.is(200).words()
+        of.get(self, "/activity.csv").await.is(200).body
     }
 }
 

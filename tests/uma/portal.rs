@@ -18,12 +18,16 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 101] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 105] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
     ("/signed-out", Some(For::Anybody), None),
     ("/help", Some(For::Anybody), None),
+    ("/help/words", Some(For::Anybody), None),
+    ("/accessibility", Some(For::Anybody), None),
+    ("/privacy", Some(For::Anybody), None),
+    ("/contact", Some(For::Anybody), None),
     ("/home", Some(For::SignedIn), None),
     ("/records", Some(For::SignedIn), Some(For::SignedIn)),
     ("/records/{id}", Some(For::SignedIn), None),

@@ -73,7 +73,7 @@ async fn stop(
     state
         .services()
         .sharing
-        .end_and(&posted.owner(), &id, tell)
+        .end_and(&posted.owner(), &id, Some(tell))
         .await
         .map_err(failed)?;
     Ok(Redirect::to(&back_to(posted.fields.raw("back"), &id, "stopped")).into_response())

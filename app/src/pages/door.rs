@@ -107,40 +107,11 @@ const PARTS: [(&str, &[&str]); 5] = [
     ("contact", &["records", "here"]),
 ];
 
-/// The words that mean one thing everywhere.
-const WORDS: [&str; 12] = [
-    "record",
-    "kind",
-    "service",
-    "connection",
-    "app",
-    "person",
-    "share",
-    "request",
-    "proof",
-    "kept-proof",
-    "let-in",
-    "end",
-];
-
 /// Help, and what the words mean.
 pub(crate) fn help() -> AnyView {
     let parts: Vec<AnyView> = PARTS
         .iter()
         .map(|(name, lines)| part(name, lines))
-        .collect();
-    let words: Vec<AnyView> = WORDS
-        .iter()
-        .map(|word| {
-            let key = format!("help-word-{word}");
-            view! {
-                <div class="grid sm:grid-cols-3 gap-x-4 py-3 border-b border-line">
-                    <dt class="font-semibold">{t(&key)}</dt>
-                    <dd class="sm:col-span-2 measure">{t(&format!("{key}.meaning"))}</dd>
-                </div>
-            }
-            .into_any()
-        })
         .collect();
     view! {
         <h1 class=H1>{t("help-title")}</h1>
@@ -148,8 +119,15 @@ pub(crate) fn help() -> AnyView {
         {parts}
         <section aria-labelledby="words">
             <h2 id="words" tabindex="-1" class=H2>{t("help-words")}</h2>
-            <dl class="border-t border-line mt-4">{words}</dl>
+            <p class="measure">{t("words-lead")}</p>
+            <p><a href="/help/words" class=LINK>{t("shell-words")}</a></p>
         </section>
+        <h2 class=H2>{t("help-more")}</h2>
+        <ul>
+            <li><a href="/contact?page=help" class=LINK>{t("contact-link")}</a></li>
+            <li><a href="/accessibility" class=LINK>{t("shell-accessibility")}</a></li>
+            <li><a href="/privacy" class=LINK>{t("shell-privacy")}</a></li>
+        </ul>
     }
     .into_any()
 }

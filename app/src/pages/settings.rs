@@ -26,9 +26,10 @@ const PAGES: [(&str, &str); 6] = [
 ];
 
 /// What else is a person's own.
-const MORE: [(&str, &str); 2] = [
+const MORE: [(&str, &str); 3] = [
     ("/connections", "settings-services"),
     ("/settings/download", "settings-download"),
+    ("/stop-all", "settings-stop-all"),
 ];
 
 /// The list.

@@ -2,9 +2,11 @@
 //!
 //! The order is the same on every page, and each landmark has a name of its own.
 
+use latchkey_service::wording::pseudo::spoken;
 use leptos::prelude::*;
 
 use super::around::{Look, ending, leave};
+use super::kind::page_key;
 use super::section::{OWNER, REQUESTER};
 use super::{Page, Width};
 use crate::around::Around;
@@ -48,18 +50,25 @@ pub(super) fn document(
         }
         .into_any()
     });
+    let (language, direction) = match spoken() {
+        Some(pseudo) => (pseudo.tag().to_owned(), pseudo.direction().to_owned()),
+        None => (t("shell-language"), t("shell-direction")),
+    };
     let around = Around::now();
     let look = Look::of(around.display);
+    let preload = (!around.saves_data).then(|| {
+        view! { <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
+    });
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
-        <html lang=t("shell-language") dir=t("shell-direction") data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
+        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
                 <meta name="color-scheme" content=look.scheme/>
                 {private}
                 <title inner_html=escape(&page.full_title(state.words()))></title>
-                <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                {preload}
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
                 {scripts}
@@ -74,7 +83,7 @@ pub(super) fn document(
                     {owner}
                     <div class=width>{body()}</div>
                 </main>
-                {footer()}
+                {footer(page)}
             </body>
         </html>
     }
@@ -153,12 +162,19 @@ fn section_nav(page: &Page) -> Option<AnyView> {
     Some(nav.into_any())
 }
 
-fn footer() -> AnyView {
+fn footer(page: &Page) -> AnyView {
+    let link = |address: String, key: &str| {
+        view! { <a href=address class="tap inline-flex items-center focus-ring">{t(key)}</a> }
+            .into_any()
+    };
+    let help = format!("/contact?page={}", page_key(&page.title));
     view! {
         <footer class="border-t border-line text-sm text-ink-2" data-no-print="">
             <div class="max-w-page mx-auto px-4 md:px-8 py-6 flex flex-wrap gap-x-6">
-                <a href="/help" class="tap inline-flex items-center focus-ring">{t("shell-help-page")}</a>
-                <a href="/help#words" class="tap inline-flex items-center focus-ring">{t("shell-help-words")}</a>
+                {link(help, "shell-help-page")}
+                {link("/help/words".to_owned(), "shell-words")}
+                {link("/accessibility".to_owned(), "shell-accessibility")}
+                {link("/privacy".to_owned(), "shell-privacy")}
             </div>
         </footer>
     }

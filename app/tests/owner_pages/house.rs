@@ -75,6 +75,7 @@ impl House {
         people.add_contact(&sam, &lola).await.unwrap();
         let settings = PortalSettings {
             base_url: "http://localhost:3000".to_owned(),
+            contact: "mailto:help@share.example".to_owned(),
             practice: false,
             leptos_options: LeptosOptions::builder().output_name("latchkey").build(),
             secure_cookies: false,
@@ -313,6 +314,17 @@ impl Browser {
     pub(crate) async fn file(&mut self, address: &str) -> Answer {
         let request = Request::get(address)
             .header(COOKIE, &self.cookie)
+            .header(USER_AGENT, AGENT)
+            .body(Body::empty());
+        self.ask(request.unwrap()).await
+    }
+
+    /// The same by a browser that asks for no more than it needs.
+    pub(crate) async fn get_sparing(&mut self, address: &str) -> Answer {
+        let request = Request::get(address)
+            .header(COOKIE, &self.cookie)
+            .header(USER_AGENT, AGENT)
+            .header("save-data", "on")
             .body(Body::empty());
         self.ask(request.unwrap()).await
     }

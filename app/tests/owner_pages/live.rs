@@ -28,6 +28,7 @@ fn quick(at: &Asker) -> (Router, watch::Sender<bool>) {
     });
     let settings = PortalSettings {
         base_url: "http://localhost:3000".to_owned(),
+        contact: "mailto:help@share.example".to_owned(),
         practice: false,
         leptos_options: LeptosOptions::builder().output_name("latchkey").build(),
         secure_cookies: false,

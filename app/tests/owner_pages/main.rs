@@ -10,6 +10,8 @@ mod asking;
 #[cfg(test)]
 mod changing;
 #[cfg(test)]
+mod crawl;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod flow;
@@ -23,6 +25,8 @@ mod odd_data;
 mod pages;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
+mod public;
 #[cfg(test)]
 mod records;
 #[cfg(test)]

@@ -8,100 +8,35 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 
-/// Words of the protocol or of programs, which nobody who shares a record should have to know.
-const BANNED: &[&str] = &[
-    "rpt",
-    "rpts",
-    "pat",
-    "pats",
-    "pct",
-    "pcts",
-    "ticket",
-    "tickets",
-    "token",
-    "tokens",
-    "scope",
-    "scopes",
-    "claim",
-    "claims",
-    "resource",
-    "resources",
-    "client",
-    "clients",
-    "grant",
-    "grants",
-    "granted",
-    "granting",
-    "authorize",
-    "authorizes",
-    "authorized",
-    "authorizing",
-    "authorization",
-    "authorise",
-    "authorised",
-    "authorisation",
-    "unauthorized",
-    "unauthorised",
-    "policy",
-    "policies",
-    "introspect",
-    "introspected",
-    "introspection",
-    "revoke",
-    "revokes",
-    "revoked",
-    "revoking",
-    "revocation",
-    "credential",
-    "credentials",
-    "idp",
-    "endpoint",
-    "endpoints",
-    "consent",
-    "consents",
-    "consented",
-    "entity",
-    "entities",
-    "subject",
-    "subjects",
-    "principal",
-    "principals",
-    "null",
-    "invalid",
-    "denied",
-    "deny",
-    "denies",
-    "expire",
-    "expires",
-    "expired",
-    "please",
-    "oops",
-];
-const BANNED_PHRASES: &[&str] = &["requesting party", "requesting parties"];
+use super::banned::banned;
 
 /// One form of one text: whose it is, its own words, and the whole with sample values.
-struct Form {
-    key: String,
-    own: String,
-    whole: String,
+pub(crate) struct Form {
+    pub(crate) file: String,
+    pub(crate) key: String,
+    pub(crate) own: String,
+    pub(crate) whole: String,
 }
 
-fn forms() -> Vec<Form> {
+pub(crate) fn forms() -> Vec<Form> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../locales/en");
     let mut all = Vec::new();
     for file in fs::read_dir(folder).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        let path = file.unwrap().path();
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(path).unwrap();
         for entry in parse(text.as_str()).unwrap().body {
             let Entry::Message(message) = entry else {
                 continue;
             };
             let key = message.id.name.to_owned();
             if let Some(value) = &message.value {
-                add(&mut all, &key, value);
+                add(&mut all, &file, &key, value);
             }
             for attribute in &message.attributes {
                 add(
                     &mut all,
+                    &file,
                     &format!("{key}.{}", attribute.id.name),
                     &attribute.value,
                 );
@@ -111,9 +46,10 @@ fn forms() -> Vec<Form> {
     all
 }
 
-fn add(all: &mut Vec<Form>, key: &str, pattern: &Pattern<&str>) {
+fn add(all: &mut Vec<Form>, file: &str, key: &str, pattern: &Pattern<&str>) {
     for (own, whole) in of_pattern(pattern) {
         all.push(Form {
+            file: file.to_owned(),
             key: key.to_owned(),
             own,
             whole,
@@ -187,20 +123,6 @@ fn lengths(text: &str) -> Vec<usize> {
     lengths.push(words);
     lengths.retain(|words| *words > 0);
     lengths
-}
-
-fn banned(text: &str) -> Vec<&'static str> {
-    let text = text.to_lowercase();
-    let words: Vec<&str> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let joined = format!(" {} ", words.join(" "));
-    let single = BANNED.iter().filter(|banned| words.contains(*banned));
-    let phrases = BANNED_PHRASES
-        .iter()
-        .filter(|banned| joined.contains(&format!(" {banned} ")));
-    single.chain(phrases).copied().collect()
 }
 
 #[test]

@@ -5,8 +5,18 @@
 #![cfg(feature = "ssr")]
 
 #[cfg(test)]
+mod banned;
+#[cfg(test)]
 mod catalogue;
+#[cfg(test)]
+mod classes;
+#[cfg(test)]
+mod contrast;
+#[cfg(test)]
+mod reading;
 #[cfg(test)]
 mod scan;
 #[cfg(test)]
 mod sources;
+#[cfg(test)]
+mod tokens;

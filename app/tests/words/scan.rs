@@ -126,7 +126,9 @@ fn rust(code: &[TokenTree], found: &mut Found) {
             keys(&first, found);
         }
         if let Some(text) = literal(token) {
-            let known = KEY_STARTS.iter().any(|start| text.starts_with(start));
+            let known = KEY_STARTS
+                .iter()
+                .any(|start| text.starts_with(start) && text != *start);
             if !text.contains('{') && (known || text.contains("-problem-")) {
                 found.keys.push(text.clone());
             }

@@ -231,7 +231,10 @@ impl Exports {
 }
 
 /// A part of a download, and how far it has come.
-#[expect(clippy::large_enum_variant, reason = "a download has one of them at a time")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a download has one of them at a time"
+)]
 enum Part {
     Shares(Option<Share>),
     Requests(Option<AccessRequest>),

@@ -88,10 +88,11 @@ impl Sharing {
     /// # Errors
     /// [`ShareError::NotFound`] for an unknown one and somebody else's alike.
     pub async fn end(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
-        self.end_and(owner, id, false).await
+        self.end_and(owner, id, None).await
     }
 
-    /// The same, and perhaps the person is told of it once it can no longer be taken back.
+    /// The same, and the person is told of it once it can no longer be taken back, or is not; where
+    /// nothing is said, as the owner set it.
     ///
     /// # Errors
     /// As [`Sharing::end`].
@@ -99,7 +100,7 @@ impl Sharing {
         &self,
         owner: &OwnerSession,
         id: &ShareId,
-        tell: bool,
+        tell: Option<bool>,
     ) -> Result<(), ShareError> {
         let now = self.house.env.now();
         let wait = self.house.settings.lifetimes.undo;
@@ -120,8 +121,12 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
-                    if tell {
-                        tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
+                    match tell {
+                        Some(true) => {
+                            tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
+                        }
+                        Some(false) => {}
+                        None => crate::mail::told_of_stop(tx, &env, &share, wait, now).await?,
                     }
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {

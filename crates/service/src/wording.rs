@@ -14,6 +14,7 @@ use latchkey_domain::share::Purpose;
 use latchkey_domain::view::{Segment, SegmentKind, Sentence};
 
 pub(crate) mod permissions;
+pub mod pseudo;
 mod share_sentence;
 
 pub use share_sentence::ShareSentence;
@@ -108,6 +109,10 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![language]);
         // Isolation is done with elements by the pages, not with invisible characters.
         bundle.set_use_isolating(false);
+        // Only a build for development speaks languages that nobody speaks.
+        if cfg!(debug_assertions) {
+            bundle.set_transform(Some(pseudo::transform));
+        }
         for (name, text) in FILES {
             let resource = FluentResource::try_new(text.to_owned())
                 .map_err(|(_, errors)| format!("{name}: {errors:?}"))?;

@@ -84,6 +84,20 @@ const PERMISSIONS: [Permission; 10] = [
     },
 ];
 
+impl Words {
+    /// Every permission of the catalogue, the weakest first: its label, what it lets somebody do,
+    /// and what it does not.
+    #[must_use]
+    pub fn all_verbs(&self) -> Vec<[String; 3]> {
+        PERMISSIONS
+            .iter()
+            .map(|Permission { key, .. }| {
+                ["label", "can", "cannot"].map(|part| self.text(&format!("{key}.{part}"), &[]))
+            })
+            .collect()
+    }
+}
+
 /// Where a scope stands in the catalogue; one that is not in it comes last.
 fn known(scope: &Scope) -> Option<(usize, &'static Permission)> {
     PERMISSIONS

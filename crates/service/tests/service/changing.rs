@@ -448,11 +448,11 @@ async fn somebody_is_told_of_a_stop_only_where_the_owner_wants_it_and_not_before
     sharing.end(&owner, &share).await.unwrap();
     assert!(letters().await.is_empty());
     sharing.undo(&owner, &share).await.unwrap();
-    sharing.end_and(&owner, &share, true).await.unwrap();
+    sharing.end_and(&owner, &share, Some(true)).await.unwrap();
     assert_eq!(letters().await, ["15"], "it waits for the undo");
     sharing.undo(&owner, &share).await.unwrap();
     assert!(letters().await.is_empty(), "called off");
-    sharing.end_and(&owner, &share, true).await.unwrap();
-    sharing.end_and(&owner, &share, true).await.unwrap();
+    sharing.end_and(&owner, &share, Some(true)).await.unwrap();
+    sharing.end_and(&owner, &share, Some(true)).await.unwrap();
     assert_eq!(letters().await.len(), 1);
 }

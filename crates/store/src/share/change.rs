@@ -208,7 +208,7 @@ impl Shares<'_, Write> {
             "UPDATE shares SET ended_at = NULL, end_reason = NULL, stop_id = NULL, version = version + 1 \
              WHERE owner_id = $1 AND stop_id = $2 AND end_reason = 'owner' AND ends_at > $3 AND NOT EXISTS \
              (SELECT 1 FROM shares n WHERE n.resource_id = shares.resource_id AND n.party_id = shares.party_id \
-             AND n.owner_id = $1 AND n.ended_at IS NULL AND n.ends_at > $3 AND n.made_at >= shares.made_at)",
+             AND n.ended_at IS NULL AND n.ends_at > $3 AND n.made_at >= shares.made_at)",
         )
         .bind(owner.as_str())
         .bind(stop.as_str())

@@ -181,7 +181,7 @@ async fn both_engines_have_the_same_tables_columns_keys_and_indexes() {
     let shares = &sqlite["shares"];
     assert_eq!(shares.primary, ["id"]);
     assert_eq!(shares.foreign.len(), 2);
-    assert_eq!(shares.indexes.len(), 6);
+    assert_eq!(shares.indexes.len(), 9);
     assert_eq!(shares.columns["scopes"], ("text", true));
     assert_eq!(shares.columns["ended_at"], ("whole number", false));
     assert_eq!(sqlite["tickets"].columns["hash"], ("bytes", true));
