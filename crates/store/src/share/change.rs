@@ -205,10 +205,13 @@ impl Shares<'_, Write> {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.query(
-            "UPDATE shares SET ended_at = NULL, end_reason = NULL, stop_id = NULL, version = version + 1 \
+            // What stands in the way is read once, not for each share.
+            "WITH newer AS MATERIALIZED (SELECT resource_id, party_id, MAX(made_at) AS made_at FROM shares \
+             WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $3 GROUP BY resource_id, party_id) \
+             UPDATE shares SET ended_at = NULL, end_reason = NULL, stop_id = NULL, version = version + 1 \
              WHERE owner_id = $1 AND stop_id = $2 AND end_reason = 'owner' AND ends_at > $3 AND NOT EXISTS \
-             (SELECT 1 FROM shares n WHERE n.resource_id = shares.resource_id AND n.party_id = shares.party_id \
-             AND n.ended_at IS NULL AND n.ends_at > $3 AND n.made_at >= shares.made_at)",
+             (SELECT 1 FROM newer n WHERE n.resource_id = shares.resource_id AND n.party_id = shares.party_id \
+             AND n.made_at >= shares.made_at)",
         )
         .bind(owner.as_str())
         .bind(stop.as_str())
