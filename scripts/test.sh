@@ -16,7 +16,6 @@ oracle_lints() {
   CARGO_TARGET_DIR=$TARGET cargo clippy --locked --manifest-path tests/oracle/Cargo.toml --all-targets -- -D warnings
 }
 docs() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps --quiet; }
-contrast() { node scripts/contrast.mjs --quiet; }
 conformance() { node scripts/conformance.mjs check; }
 end_to_end() { scripts/with-postgres.sh scripts/e2e.sh; }
 deny() {
@@ -46,7 +45,6 @@ step "Unit, property, conformance, protocol and torture tests, on SQLite and Pos
 step "A second engine permits the same, in 11,000 worlds" oracle
 step "Documentation" docs
 step "Which way dependencies point" scripts/check-directions.sh
-step "The contrast of every pair of colours" contrast
 step "What the tests prove, and CONFORMANCE.md" conformance
 step "The whole build: browser, server, examples" build_debug
 step "Clients that other people wrote" scripts/interop.sh
