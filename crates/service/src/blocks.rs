@@ -3,7 +3,7 @@
 //! A blocked person is told nothing: a new ask gets the answer that everybody gets who is not
 //! permitted (`redemption/attempt.rs` hands the assessment `takes_requests: false`). What she can
 //! see already stays, and so does a request that waits. Whoever settles a request with "don't let
-//! them ask again" calls [`set`] in the same write; an ask that comes without a ticket looks with
+//! them ask again" calls `set` in the same write; an ask that comes without a ticket looks with
 //! `tx.blocks().holds(…)` and keeps silent alike.
 
 use latchkey_domain::audit::{Actor, AuditEvent, AuditRecord, Shown};

@@ -16,7 +16,7 @@
 //!
 //! **A new kind** is a line in `latchkey_domain::letter`, its words in `locales/en/mail.ftl` (a
 //! test names what is missing), and where its link leads in `app/src/api/letter.rs`. The words get
-//! what [`Note::with`] gives them, and instants as `$day`, `$day-end` and `$day-time`. By default
+//! what `Note::with` gives them, and instants as `$day`, `$day-end` and `$day-time`. By default
 //! nobody is named in a letter; the words under `.named` are for people who turned that on.
 //!
 //! **Whether somebody wants it** is asked when it is sent, in `mail/choices.rs`.
