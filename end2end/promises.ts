@@ -186,6 +186,8 @@ function readPage() {
   // Two links that say the same, in rows that say the same, lead to the same place.
   const places = new Map<string, Set<string>>();
   for (const link of document.querySelectorAll<HTMLAnchorElement>('main a[href]')) {
+    // The same may happen twice in a minute, and is told twice in the same words.
+    if (/^\/activity\/\d+$/.test(link.getAttribute('href') ?? '')) continue;
     const text = `${link.textContent ?? ''} (${link.closest('li, tr, dd')?.textContent ?? ''})`.replace(/\s+/g, ' ').trim();
     places.set(text, (places.get(text) ?? new Set()).add(link.getAttribute('href') ?? ''));
   }
