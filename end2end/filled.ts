@@ -95,7 +95,7 @@ export class Filled {
     await doctor.getByRole('radio', { name: /care/i }).first().check();
     await doctor.getByLabel(/why do you need it/i).fill(words);
     await doctor.getByLabel(/who are you to them/i).fill('Their consultant');
-    await doctor.getByRole('radio', { name: /^30 days/i }).check();
+    await doctor.getByRole('radio', { name: /\b30 days/i }).check();
     await doctor.getByRole('button', { name: 'Continue' }).click();
     await doctor.getByRole('button', { name: /^send/i }).click();
     await expect(doctor.getByRole('heading', { level: 1, name: /asked sam/i })).toBeVisible();
@@ -129,11 +129,11 @@ export class Filled {
     for (const record of RECORDS) at[record] = await sam.getByRole('link', { name: record }).getAttribute('href') ?? '';
 
     const lola = /lola/i;
-    at.see = await this.share(sam, 'Medicines', lola, /^see only/i, /^30 days/i, 'For the chemist, when you go for me.');
-    at.change = await this.share(sam, 'Visit notes', lola, /^see and change/i, /^6 months/i);
-    at.soon = await this.share(sam, 'Clinic letters', lola, /^see only/i, /^1 day/i);
-    at.narrowed = await this.share(sam, 'Vaccinations', /okafor.*st mary/is, /^see only/i, /^6 months/i);
-    at.stopped = await this.share(sam, 'Scans', lola, /^see only/i, /^7 days/i);
+    at.see = await this.share(sam, 'Medicines', lola, /^see only/i, /\b30 days/i, 'For the chemist, when you go for me.');
+    at.change = await this.share(sam, 'Visit notes', lola, /^see and change/i, /\b6 months/i);
+    at.soon = await this.share(sam, 'Clinic letters', lola, /^see only/i, /\b1 day/i);
+    at.narrowed = await this.share(sam, 'Vaccinations', /okafor.*st mary/is, /^see only/i, /\b6 months/i);
+    at.stopped = await this.share(sam, 'Scans', lola, /^see only/i, /\b7 days/i);
     await this.open(sam, `${at.stopped}/stop`);
     await sam.getByRole('button', { name: 'Stop sharing' }).click();
     this.rule();

@@ -122,9 +122,9 @@ test('the steps of a share, with what can go wrong', async ({ filled }) => {
   await press(page, 'Cancel');
   await expect(page).toHaveURL(/\/home$/);
 
-  await filled.toCheck(page, 'Blood tests', /lola/i, /^see only/i, /^7 days/i, 'To talk about them.');
+  await filled.toCheck(page, 'Blood tests', /lola/i, /^see only/i, /\b7 days/i, 'To talk about them.');
   await look(page, { name: 'share-check' });
-  await filled.toCheck(page, 'Medicines', /lola/i, /^see and change/i, /^30 days/i);
+  await filled.toCheck(page, 'Medicines', /lola/i, /^see and change/i, /\b30 days/i);
   await expect(page.getByRole('heading', { level: 2, name: 'Now' })).toBeVisible();
   await look(page, { name: 'share-check-before' });
   await page.context().close();
@@ -150,7 +150,7 @@ test('one share: active, narrowed, ending, stopped, undone', async ({ filled }) 
   await filled.open(page, at.stopped ?? '');
   await look(page, { name: 'share-stopped' });
 
-  await filled.share(page, 'Blood tests', /lola/i, /^see only/i, /^30 days/i);
+  await filled.share(page, 'Blood tests', /lola/i, /^see only/i, /\b30 days/i);
   await look(page, { name: 'share-done' });
   const [, act] = /\/shares\/([^/]+)\/done/.exec(page.url()) ?? [];
   await press(page, /^stop/i);

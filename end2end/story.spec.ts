@@ -110,7 +110,7 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
     await checkPage(sam);
     await sam.getByRole('radio', { name: /^allow part/i }).check();
     await sam.getByRole('checkbox', { name: /^see:? .*blood tests/i }).check();
-    await sam.getByRole('radio', { name: /^30 days/i }).check();
+    await sam.getByRole('radio', { name: /\b30 days/i }).check();
     await press(sam, 'Continue');
     await signInIfAsked(sam, house, 'sam');
     await expect(sam.getByText(/you are not allowing this/i).first()).toBeVisible();
@@ -158,7 +158,7 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
     await press(sam, 'Continue');
     await checkPage(sam);
     await sam.getByRole('radio', { name: /^see only/i }).check();
-    await sam.getByRole('radio', { name: /^30 days/i }).check();
+    await sam.getByRole('radio', { name: /\b30 days/i }).check();
     await sam.getByRole('radio', { name: /helping me/i }).check();
     await press(sam, 'Continue');
     await expect(heading(sam, 'Check before you share')).toBeVisible();
