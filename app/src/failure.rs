@@ -9,7 +9,7 @@ use latchkey_service::StoreError;
 use leptos::prelude::*;
 
 use crate::components::{BUTTON, H1};
-use crate::session::{next_for, next_to};
+use crate::session::{next_for, next_to, page_of_form};
 use crate::shell::Page;
 use crate::state::AppState;
 use crate::words::t;
@@ -19,6 +19,8 @@ use crate::words::t;
 pub(crate) enum Failure {
     /// There is no such page, or it is somebody else's: the two look the same.
     NotFound,
+    /// The steps that an app led to are over, or were never there.
+    LostPlace,
     /// The store failed; nothing was changed.
     Store,
     /// Too much at once.
@@ -37,6 +39,11 @@ impl Failure {
         Self::SignIn(next_for(uri))
     }
 
+    /// Sign in first, then come back to the page that a form was on.
+    pub(crate) fn sign_in_for_form(uri: &Uri) -> Self {
+        Self::SignIn(next_to(&page_of_form(uri.path())))
+    }
+
     /// Sign in once more, because the last time is too long ago, then go on to this address.
     pub(crate) fn sign_in_before(address: &str) -> Self {
         Self::SignIn(next_to(address))
@@ -44,7 +51,7 @@ impl Failure {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::LostPlace => StatusCode::NOT_FOUND,
             Self::Store => StatusCode::SERVICE_UNAVAILABLE,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
             Self::OutOfDate => StatusCode::FORBIDDEN,
@@ -57,6 +64,7 @@ impl Failure {
     fn key(&self) -> &'static str {
         match self {
             Self::NotFound | Self::SignIn(_) => "failure-not-found",
+            Self::LostPlace => "failure-lost",
             Self::Store => "failure-store",
             Self::Busy => "failure-busy",
             Self::OutOfDate => "failure-out-of-date",
@@ -65,6 +73,7 @@ impl Failure {
                 StatusCode::FORBIDDEN => "failure-out-of-date",
                 StatusCode::CONFLICT => "failure-conflict",
                 StatusCode::GONE => "failure-gone",
+                StatusCode::PAYLOAD_TOO_LARGE => "failure-too-long",
                 StatusCode::TOO_MANY_REQUESTS => "failure-busy",
                 StatusCode::SERVICE_UNAVAILABLE => "failure-store",
                 status if status.is_server_error() => "failure-broken",
@@ -121,11 +130,13 @@ mod tests {
         let words = Words::load().unwrap();
         for failure in [
             Failure::NotFound,
+            Failure::LostPlace,
             Failure::Store,
             Failure::Busy,
             Failure::OutOfDate,
             Failure::Other(StatusCode::CONFLICT),
             Failure::Other(StatusCode::GONE),
+            Failure::Other(StatusCode::PAYLOAD_TOO_LARGE),
             Failure::Other(StatusCode::UNPROCESSABLE_ENTITY),
             Failure::Other(StatusCode::TOO_MANY_REQUESTS),
             Failure::Other(StatusCode::INTERNAL_SERVER_ERROR),

@@ -4,6 +4,7 @@
 //! summary whose links lead to the fields.
 
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 pub(crate) use latchkey_service::draft::Problem;
 use latchkey_service::login::{OwnerSession, PersonSession, RequesterSession};
@@ -61,6 +62,9 @@ impl FromRequest<AppState> for Fields {
                 }
                 Ok(Self(fields))
             }
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+                Err(Failure::Other(StatusCode::PAYLOAD_TOO_LARGE))
+            }
             Err(_) => Err(Failure::OutOfDate),
         }
     }
@@ -93,7 +97,7 @@ impl FromRequest<AppState> for Posted {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
         let session = Visitor::of(request.extensions())
             .0
-            .ok_or_else(|| Failure::sign_in_for(request.uri()))?;
+            .ok_or_else(|| Failure::sign_in_for_form(request.uri()))?;
         let fields = Fields::from_request(request, state).await?;
         if !same(fields.raw(TOKEN).as_bytes(), session.form_token.as_bytes()) {
             return Err(Failure::OutOfDate);

@@ -224,6 +224,30 @@ pub(crate) fn next_for(uri: &Uri) -> String {
     next_to(uri.path_and_query().map_or("", |wanted| wanted.as_str()))
 }
 
+/// The page on which a form stood that is sent to this address: what a form is sent to is not always
+/// a page itself.
+pub(crate) fn page_of_form(path: &str) -> String {
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    let page = match parts.as_slice() {
+        ["sign-out"] => "home",
+        ["my-proof", ..] => "my-proof",
+        ["connections", "apps", ..] => "connections",
+        ["share", _, "discard"] => "share",
+        ["settings", "devices", _, "sign-out"] => "settings/devices",
+        ["settings", "download", _] => "settings/download",
+        ["settings", "contact", "name" | "email"] => "settings/contact",
+        ["prove", handle, "with", _] => return format!("/prove/{handle}"),
+        ["asks", id, "why"] => return format!("/asks/{id}"),
+        [
+            before @ ..,
+            "star" | "unstar" | "undo" | "again" | "as-it-is" | "resume" | "block" | "unblock"
+            | "question" | "give-back" | "reply" | "remind" | "switch",
+        ] => return format!("/{}", before.join("/")),
+        _ => return path.to_owned(),
+    };
+    format!("/{page}")
+}
+
 /// The same for an address that is a text.
 pub(crate) fn next_to(wanted: &str) -> String {
     match way_back(wanted) {

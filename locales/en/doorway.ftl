@@ -118,6 +118,7 @@ proofs-for = For the app { $app }
 proofs-name = Proven name: { $name }
 proofs-kept = Saved on { $since }, kept until { $until }
 proofs-remove = Remove
+    .about = { $app }, kept until { $until }
 proofs-removed = Removed
     .meaning = The app must send you here the next time it asks who you are.
 

@@ -90,6 +90,8 @@ home-hello =
         [one] 1 request needs your answer.
        *[other] { $waiting } requests need your answer.
     }
+# Words that a name may begin with and that nobody is greeted by alone.
+home-titles = Dr Doctor Prof Professor Mr Mrs Ms Miss Mx Sir Dame Lord Lady Aunt Auntie Uncle Nurse Sister Rev
 home-answer = Answer requests
 home-share = Share a record
 home-requests = Needs your answer
@@ -185,6 +187,8 @@ flow-search = Their name
     .hint = The family name is enough.
 flow-search-button = Search
 flow-what = What do you want to share with { $name }?
+flow-records-private = Extra private, from { $service }
+    .hint = These are never included unless you tick them.
 flow-records-of = Records from { $service }
 flow-no-records = There is nothing to share yet. To connect a service, start from that service’s own website.
 flow-until = How much, and until when?
@@ -218,7 +222,7 @@ flow-row-until = Until
 flow-row-purpose = What for
 flow-row-note = Your note
 flow-happens = What happens
-flow-happens-now = { $name } can use this as soon as you press Share.
+flow-happens-now = { $name } can use this as soon as you press Share. We send them an e-mail a little later.
 flow-happens-stop = You can stop at any time. We can stop new viewing. We cannot undo what has already been read.
 flow-share-with = Share with { $name }
 flow-cancel = Cancel

@@ -116,6 +116,7 @@ ask-withdraw-effect = They can no longer answer it after that. You can ask again
 title-shared-with-me = What I can see
 shared-heading = What I can see
 shared-note = What you open is recorded, and the person it belongs to can see that.
+shared-none-now = No one shares records with you now. To ask for a record, start from the app you work with.
 shared-none = No one has shared records with you yet. To ask for a record, start from the app you work with. What people allow appears here.
 shared-asks = See my asks
 shared-now = Shared with you now

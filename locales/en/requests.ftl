@@ -63,6 +63,7 @@ ask-next-waiting = You can wait, or come back. It runs out on { $date } if there
 ask-next-allowed = Open it again in { $app }.
 ask-next-allowed-part = The owner did not allow everything you asked for. Open it again in { $app }.
 ask-next-refused = You can ask again after 7 days, from { $app }.
+ask-next-refused-before = You can ask again from { $app }.
 ask-next-withdrawn = You can ask again from { $app }.
 ask-next-lapsed = There was no answer in time. You can ask again from { $app }.
 

@@ -32,6 +32,7 @@ rule-proof = The rule “{ $rule }” asks for proof before they can { $verbs } 
 problem-person = Choose who you want to share with
 problem-person-self = You cannot share with yourself
 problem-person-gone = Choose someone from the list
+problem-search-empty = Type a name to search for.
 problem-search = We could not find anyone called “{ $name }”. Check the spelling.
 problem-records = Choose what you want to share
 problem-records-gone = One of these records is no longer here. Choose again

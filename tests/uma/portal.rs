@@ -331,6 +331,14 @@ async fn whoever_is_not_signed_in_is_sent_to_sign_in_from_every_page() {
             let mut browser = browser.clone();
             let answer = browser.send(&house, &path, &fields).await;
             is_kept_out(&answer, &path);
+            // Whoever signed in comes back to a page, not to where only forms are sent.
+            let next = answer.to();
+            let next = next.strip_prefix("/sign-in?next=").unwrap_or_default();
+            let page = next.replace("%2F", "/");
+            assert!(
+                page.is_empty() || getting().any(|(known, _)| known == page),
+                "{path} leads to {page}"
+            );
         }
     }
 }

@@ -130,8 +130,7 @@ async fn make(
     let seen = posted.fields.raw("seen");
     let sharing = &state.services().sharing;
     match sharing.make_change(&posted.owner(), &id, seen).await {
-        // Sent twice: the first has taken the change along.
-        Ok(()) | Err(ChangeError::Over) => Ok(to(&format!("/shares/{id}#result"))),
+        Ok(()) => Ok(to(&format!("/shares/{id}#result"))),
         Err(ChangeError::Changed) => {
             check_page(&state, &posted.session, &id, StatusCode::CONFLICT).await
         }
@@ -149,7 +148,8 @@ async fn undo(
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
     let sharing = &state.services().sharing;
-    match sharing.undo_change(&posted.owner(), &id).await {
+    let of = posted.fields.raw("version").parse().ok();
+    match sharing.undo_change(&posted.owner(), &id, of).await {
         Ok(()) => Ok(to(&format!("/shares/{id}?restored={id}#result"))),
         Err(ShareError::NoUndo(why)) => {
             let shown = load(&state, &posted.owner(), &id).await?;

@@ -86,6 +86,6 @@ pub(super) fn back_or(error: FlowError) -> Result<Response, Failure> {
     match error {
         FlowError::Back(address) => Ok(Redirect::to(&address).into_response()),
         FlowError::Store(error) => Err(error.into()),
-        FlowError::NotFound | FlowError::SignInAgain => Err(Failure::NotFound),
+        FlowError::NotFound | FlowError::SignInAgain => Err(Failure::LostPlace),
     }
 }

@@ -85,7 +85,13 @@ async fn undo(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    match state.services().sharing.undo(&posted.owner(), &id).await {
+    let of = posted.fields.raw("version").parse().ok();
+    match state
+        .services()
+        .sharing
+        .undo(&posted.owner(), &id, of)
+        .await
+    {
         Ok(()) => {
             let back = back_to(posted.fields.raw("back"), &id, "restored");
             Ok(Redirect::to(&back).into_response())

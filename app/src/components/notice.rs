@@ -39,13 +39,14 @@ pub(crate) fn change_notice(offer: &UndoOffer, token: &str) -> AnyView {
 }
 
 fn offer_notice(offer: &UndoOffer, action: &str, token: &str, back: &str) -> AnyView {
+    let version = offer.version.to_string();
     let undo = post_button(
         action,
         token,
         &t("undo-button"),
         "",
         SECONDARY,
-        &[("back", back)],
+        &[("back", back), ("version", &version)],
     );
     let body = view! {
         <p class="measure">{sentence(&offer.sentence)}</p>

@@ -148,7 +148,7 @@ fn blocked(lines: &[BlockLine]) -> Option<AnyView> {
                     <p class="measure wrap-anywhere">{sentence(&line.sentence)}</p>
                     <p data-no-print="">
                         <a href=format!("/people/{}#asking", line.id) class=LINK>
-                            {t("people-blocked-open")}
+                            {tx("people-blocked-open", &[("person", &line.name)])}
                             <span class="sr-only">{about}</span>
                         </a>
                     </p>

@@ -6,7 +6,7 @@ use latchkey_domain::view::ProofLine;
 use leptos::prelude::*;
 
 use crate::components::{H1, LEAD, SECONDARY, empty_state, notice, post_button};
-use crate::words::{Said, said, t};
+use crate::words::{Said, said, t, tx};
 
 /// The list; `removed` right after one was removed.
 pub(crate) fn list(token: &str, lines: &[ProofLine], removed: bool) -> AnyView {
@@ -45,6 +45,11 @@ fn row(token: &str, line: &ProofLine) -> AnyView {
     let facts = (!facts.is_empty())
         .then(|| view! { <ul class="list-disc ps-6 mt-1 measure">{facts}</ul> }.into_any());
     let action = format!("/my-proof/{}/remove", line.id);
+    // One app may keep several, of several days.
+    let about = tx(
+        "proofs-remove.about",
+        &[("app", &line.app), ("until", &line.until.text)],
+    );
     view! {
         <li class="py-4 border-b border-line">
             <h2 class="text-lg font-semibold wrap-anywhere">
@@ -54,7 +59,7 @@ fn row(token: &str, line: &ProofLine) -> AnyView {
             {facts}
             <p class="text-sm text-ink-2 mt-1">{said("proofs-kept", &kept)}</p>
             <div class="mt-2" data-no-print="">
-                {post_button(&action, token, &t("proofs-remove"), &line.app, SECONDARY, &[])}
+                {post_button(&action, token, &t("proofs-remove"), &about, SECONDARY, &[])}
             </div>
         </li>
     }

@@ -34,7 +34,12 @@ pub(crate) fn shared_with_me(page: &SharedPage) -> AnyView {
     } else if page.over {
         empty_state(&t("shared-none-over"), None)
     } else {
-        empty_state(&t("shared-none"), Some(("/asks", &t("shared-asks"))))
+        let none = if page.had {
+            "shared-none-now"
+        } else {
+            "shared-none"
+        };
+        empty_state(&t(none), Some(("/asks", &t("shared-asks"))))
     };
     let join = if page.over { '&' } else { '?' };
     let next = page

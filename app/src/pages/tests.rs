@@ -250,7 +250,7 @@ fn the_pages_of_requests_say_everything() {
     });
     for said in [
         "Your question was sent",
-        "They replied on 25 November 2026",
+        "They replied at 25 November 2026",
         "a reminder on 27",
     ] {
         assert!(text.contains(said), "{said}: {text}");
@@ -404,6 +404,7 @@ fn what_is_shared_with_the_reader_is_said_in_sentences() {
     let page = |lines, over| SharedPage {
         lines,
         over,
+        had: false,
         next: Some("s".to_owned()),
         first: false,
     };

@@ -98,7 +98,7 @@ async fn a_request_rests_from_a_question_to_its_reply() {
     let done = at.lola.post(&reply, &[("reply", "All of 2026")]).await;
     done.says("Your reply was sent")
         .says("Waiting for an answer")
-        .says("You replied on");
+        .says("You replied at");
     let late = at.lola.send(&reply, &[("reply", "And 2025")]).await;
     assert_eq!(late.status, StatusCode::CONFLICT);
     late.says("That could not be done any more");
@@ -106,7 +106,7 @@ async fn a_request_rests_from_a_question_to_its_reply() {
     at.sam
         .get(&request)
         .await
-        .says("They replied on")
+        .says("They replied at")
         .says("All of 2026");
 }
 

@@ -20,6 +20,7 @@ use crate::approval::wanted_pieces;
 use crate::calendar;
 use crate::draft::Problem;
 use crate::login::RequesterSession;
+use crate::redemption::ASK_AGAIN;
 use crate::wording::Piece;
 
 mod given;
@@ -130,6 +131,10 @@ impl Asks {
                 Box::pin(async move {
                     let found = tx.access_requests().of_party(&party, &id).await?;
                     let before = found.ok_or(AskError::NotFound)?;
+                    if before.outcome_at(now) == Some(Outcome::Withdrawn) {
+                        // Pressed twice: it is as it should be.
+                        return Ok(Change::none(()));
+                    }
                     let after = before.withdraw(now).map_err(|error| match error {
                         SettleError::Settled | SettleError::Lapsed => AskError::Settled,
                         _ => AskError::NotFound,
@@ -184,7 +189,13 @@ impl Asks {
             asked: calendar::shown_date(request.asked_at, zone),
             changed: calendar::shown_date(changed, zone),
             next: words.text(
-                &format!("ask-next-{key}"),
+                // What held for a week holds no more.
+                &match request.settled_at {
+                    Some(at) if key == "refused" && now >= at.plus(ASK_AGAIN) => {
+                        "ask-next-refused-before".to_owned()
+                    }
+                    _ => format!("ask-next-{key}"),
+                },
                 &[("app", &app), ("date", &lapses)],
             ),
             website: told

@@ -236,6 +236,7 @@ fn block_line(scene: &Scene<'_>, block: &Block, name: &str) -> BlockLine {
     };
     BlockLine {
         id: block.party.to_string(),
+        name: name.to_owned(),
         sentence: scene.words.pieced(key, pieces),
     }
 }

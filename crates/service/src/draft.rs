@@ -182,10 +182,12 @@ impl Drafts {
         let searched = draft.search.clone();
         let choosable = self.choosable(owner, draft, now).await?;
         if choosable.found.is_empty() {
-            let text = self
-                .house
-                .words
-                .text("problem-search", &[("name", &searched)]);
+            let key = if searched.is_empty() {
+                "problem-search-empty"
+            } else {
+                "problem-search"
+            };
+            let text = self.house.words.text(key, &[("name", &searched)]);
             return Err(DraftError::Problems(vec![Problem {
                 field: "search",
                 text,

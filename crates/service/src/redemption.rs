@@ -27,6 +27,7 @@ mod gathering;
 mod renewal;
 mod upgrade;
 
+pub(crate) use asking::ASK_AGAIN;
 pub(crate) use renewal::end_line;
 
 /// How often a decision is made again when the policies moved under it.

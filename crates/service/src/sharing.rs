@@ -16,6 +16,7 @@ use crate::login::OwnerSession;
 mod again;
 mod change;
 pub(crate) mod ends;
+mod given_back;
 mod home;
 mod make;
 mod receipt;
@@ -24,6 +25,7 @@ mod stop_all;
 mod tell;
 
 pub use change::{ChangeError, Kept};
+pub(crate) use given_back::{Stopped, stopped_too};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 
@@ -118,7 +120,9 @@ impl Sharing {
                     let found = tx.shares().of_owner_by_id(&of, &id).await?;
                     let share = found.ok_or(ShareError::NotFound)?;
                     if tx.shares().end(&of, &id, EndReason::Owner, now).await? == 0 {
-                        return Ok(Change::none(()));
+                        let one = Stopped::One(&id);
+                        let records = stopped_too(tx, &of, one, &actor, (now, wait)).await?;
+                        return Ok(Change::many((), records));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
                     match tell {
@@ -142,11 +146,18 @@ impl Sharing {
             .await
     }
 
-    /// Takes a stop back: the same permissions, the same end, never later and never wider.
+    /// Takes a stop back: the same permissions, the same end, never later and never wider. `offered` is
+    /// the version of the share that the page offered it for; where nothing is said, the present
+    /// one.
     ///
     /// # Errors
     /// [`ShareError::NoUndo`] says why it cannot be.
-    pub async fn undo(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
+    pub async fn undo(
+        &self,
+        owner: &OwnerSession,
+        id: &ShareId,
+        offered: Option<i64>,
+    ) -> Result<(), ShareError> {
         let now = self.house.env.now();
         self.still_allowed(owner, id, now).await?;
         let undo = self.house.settings.lifetimes.undo;
@@ -164,6 +175,9 @@ impl Sharing {
                     if share.ended.is_none() && share.ends_at > now {
                         // Pressed twice: it is as it should be.
                         return Ok(Change::none(()));
+                    }
+                    if offered.is_some_and(|version| version != share.version) {
+                        return Err(Refused::Because("undo-change-since"));
                     }
                     let restored = share.restored(now, undo).map_err(|why| {
                         Refused::Because(match why {

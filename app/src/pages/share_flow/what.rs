@@ -1,6 +1,6 @@
 //! The second step: which records.
 //!
-//! They stand by service, none of them ticked for the person.
+//! They stand by service, none of them ticked for the person; what is extra private stands apart.
 
 use latchkey_domain::view::{RecordChoice, RecordChoices, ShareOptions};
 use leptos::prelude::*;
@@ -57,9 +57,19 @@ pub(crate) fn records(token: &str, options: &ShareOptions, problems: &[Problem])
 }
 
 fn question(place: usize, group: &RecordChoices, problems: &[Problem]) -> AnyView {
-    let legend = tx("flow-records-of", &[("service", &group.service)]);
+    let key = if group.extra_private {
+        "flow-records-private"
+    } else {
+        "flow-records-of"
+    };
+    let legend = tx(key, &[("service", &group.service)]);
     let boxes = group.records.iter().map(choice).collect();
     let question = Choices::many("records", &legend).list(boxes);
+    let question = if group.extra_private {
+        question.hint(&t("flow-records-private.hint"))
+    } else {
+        question
+    };
     // One question in several parts: its id and its problem stand at the first.
     if place == 0 {
         question.problems(problems).view()

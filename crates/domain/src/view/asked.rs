@@ -124,6 +124,8 @@ pub struct SharedPage {
     pub lines: Vec<SharedWithMe>,
     /// Whether these are the ones that ended.
     pub over: bool,
+    /// Whether there are none, and were some before.
+    pub had: bool,
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
     /// Whether this is the first page.

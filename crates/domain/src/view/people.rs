@@ -38,6 +38,8 @@ pub struct PersonLine {
 pub struct BlockLine {
     /// Her id.
     pub id: String,
+    /// Her name.
+    pub name: String,
     /// "Aunt Lola cannot ask you for anything until 24 December 2026."
     pub sentence: Sentence,
 }

@@ -11,6 +11,8 @@ use super::{PersonCard, Sentence, ShownDate, Thread, VerbLine};
 pub struct UndoOffer {
     /// The share.
     pub share: String,
+    /// The version of it that is taken back: an offer on an old page takes back nothing newer.
+    pub version: i64,
     /// "Stopped at 14:02".
     pub title: String,
     /// "Dr Okafor can no longer see Blood tests."
@@ -128,11 +130,13 @@ pub struct RecordChoice {
     pub chosen: bool,
 }
 
-/// The records of one service that can be chosen.
+/// Records of one service that can be chosen: the extra private ones stand in a group of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordChoices {
     /// The service's name.
     pub service: String,
+    /// Whether these are its extra private ones.
+    pub extra_private: bool,
     /// Its records.
     pub records: Vec<RecordChoice>,
 }

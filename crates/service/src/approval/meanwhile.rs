@@ -1,6 +1,8 @@
 //! What an owner does with a request besides answering it: she asks something back, or reports it.
 //! Neither is told to the app: to it the request goes on waiting.
 
+use std::sync::Arc;
+
 use latchkey_domain::access_request::{AccessRequest, MeanwhileError, Outcome};
 use latchkey_domain::audit::AuditEvent;
 use latchkey_domain::id::RequestId;
@@ -47,12 +49,17 @@ impl Approval {
                 text: self.house.words.text(key, &[]),
             }]));
         }
+        let asked = question.clone();
+        let same = move |before: &AccessRequest| {
+            let question = before.meanwhile.question.as_ref();
+            question.is_some_and(|question| question.text == asked)
+        };
         let moved = move |before: &AccessRequest, now| before.ask_back(question.clone(), now);
         let event = |before: &AccessRequest| AuditEvent::RequestQuestioned {
             request: before.id.clone(),
             who: who(before),
         };
-        self.go_on(owner, id, moved, event, true).await
+        self.go_on(owner, id, moved, same, event).await
     }
 
     /// Reports a request as from somebody unknown: it is kept for administrators and not shown to
@@ -67,7 +74,7 @@ impl Approval {
             app: before.client.clone(),
         };
         let moved = AccessRequest::report;
-        self.go_on(owner, id, moved, event, false).await
+        self.go_on(owner, id, moved, |_| true, event).await
     }
 
     /// A request whose no can be changed, as it was before that.
@@ -91,28 +98,36 @@ impl Approval {
         + Send
         + Sync
         + 'static,
+        same: impl Fn(&AccessRequest) -> bool + Send + Sync + 'static,
         event: impl Fn(&AccessRequest) -> AuditEvent + Send + Sync + 'static,
-        asks: bool,
     ) -> Result<(), ApproveError> {
         let now = self.house.env.now();
         let (of, request, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
-        let (moved, event) = (std::sync::Arc::new(moved), std::sync::Arc::new(event));
+        let (moved, same) = (Arc::new(moved), Arc::new(same));
+        let event = Arc::new(event);
         let (env, name) = (self.house.env.clone(), owner.session().name.clone());
         let done = self
             .house
             .store
             .write(move |tx| {
                 let (of, request, actor) = (of.clone(), request.clone(), actor.clone());
-                let (moved, event) = (moved.clone(), event.clone());
+                let (moved, same) = (Arc::clone(&moved), Arc::clone(&same));
+                let event = Arc::clone(&event);
                 let (env, name) = (env.clone(), name.clone());
                 Box::pin(async move {
                     let found = tx.access_requests().of_owner(&of, &request).await?;
                     let before = found.ok_or(Unsettled::NotFound)?;
-                    let after = moved(&before, now).map_err(|_| Unsettled::Over)?;
+                    let after = match moved(&before, now) {
+                        // Sent twice: it is as it should be.
+                        Err(MeanwhileError::Already) if same(&before) => {
+                            return Ok(Change::none(()));
+                        }
+                        after => after.map_err(|_| Unsettled::Over)?,
+                    };
                     let mut requests = tx.access_requests();
                     let kept = requests.keep_meanwhile(&before, &after, now).await;
                     kept.map_err(over)?;
-                    if asks {
+                    if after.meanwhile.reported_at.is_none() {
                         mail::asking::questioned(tx, &env, &after, &name, now).await?;
                     } else {
                         mail::asking::no_longer_waits(tx, &after, now).await?;

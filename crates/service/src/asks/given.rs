@@ -89,7 +89,9 @@ impl Asks {
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX);
         let (lines, more) = self.shared_page(who, over, after, limit).await?;
         let last = lines.last().map(|line| line.id.clone());
+        let empty = first && !over && lines.is_empty();
         Ok(SharedPage {
+            had: empty && !self.shared_page(who, true, None, 1).await?.0.is_empty(),
             next: last.filter(|_| more),
             lines,
             over,

@@ -24,6 +24,19 @@ const LONGEST: usize = 300;
 type Moved =
     dyn Fn(&AccessRequest, Timestamp) -> Result<AccessRequest, MeanwhileError> + Send + Sync;
 type Event = dyn Fn(RequestId, Shown) -> AuditEvent + Send + Sync;
+type Same = dyn Fn(&AccessRequest) -> bool + Send + Sync;
+
+/// What an asker does with a request.
+#[derive(Clone)]
+struct Step {
+    /// What becomes of it.
+    moved: Arc<Moved>,
+    /// Whether the same was done a moment ago: a form that is sent twice is no error.
+    same: Arc<Same>,
+    event: Arc<Event>,
+    /// What tells the owner.
+    letter: Option<LetterKind>,
+}
 
 impl Asks {
     /// Replies to the owner's question; the request waits for her again.
@@ -48,12 +61,19 @@ impl Asks {
         if let Some(key) = problem {
             return Err(self.problems(vec![("reply", key)]));
         }
+        let said = text.clone();
         self.go_on(
             who,
             id,
-            Arc::new(move |before, now| before.reply(text.clone(), now)),
-            Arc::new(|request, who| AuditEvent::RequestReplied { request, who }),
-            Some(LetterKind::RequestReply),
+            Step {
+                moved: Arc::new(move |before, now| before.reply(text.clone(), now)),
+                same: Arc::new(move |before| {
+                    let reply = before.meanwhile.reply.as_ref();
+                    reply.is_some_and(|reply| reply.text == said)
+                }),
+                event: Arc::new(|request, who| AuditEvent::RequestReplied { request, who }),
+                letter: Some(LetterKind::RequestReply),
+            },
         )
         .await
     }
@@ -85,19 +105,25 @@ impl Asks {
             return Err(self.problems(wrong));
         }
         let words = (!words.is_empty()).then_some(words);
+        let said = (purpose, words.clone());
         self.go_on(
             who,
             id,
-            Arc::new(move |before, now| {
-                let reason = Reason {
-                    purpose,
-                    words: words.clone(),
-                    ..before.reason.clone()
-                };
-                before.explain(reason, now)
-            }),
-            Arc::new(|request, who| AuditEvent::RequestExplained { request, who }),
-            None,
+            Step {
+                moved: Arc::new(move |before, now| {
+                    let reason = Reason {
+                        purpose,
+                        words: words.clone(),
+                        ..before.reason.clone()
+                    };
+                    before.explain(reason, now)
+                }),
+                same: Arc::new(move |before| {
+                    said.0 == before.reason.purpose && said.1 == before.reason.words
+                }),
+                event: Arc::new(|request, who| AuditEvent::RequestExplained { request, who }),
+                letter: None,
+            },
         )
         .await
     }
@@ -110,9 +136,12 @@ impl Asks {
         self.go_on(
             who,
             id,
-            Arc::new(AccessRequest::remind),
-            Arc::new(|request, who| AuditEvent::RequestReminded { request, who }),
-            Some(LetterKind::RequestReminder),
+            Step {
+                moved: Arc::new(AccessRequest::remind),
+                same: Arc::new(|_| true),
+                event: Arc::new(|request, who| AuditEvent::RequestReminded { request, who }),
+                letter: Some(LetterKind::RequestReminder),
+            },
         )
         .await
     }
@@ -165,9 +194,7 @@ impl Asks {
         &self,
         who: &RequesterSession,
         id: &RequestId,
-        moved: Arc<Moved>,
-        event: Arc<Event>,
-        letter: Option<LetterKind>,
+        step: Step,
     ) -> Result<(), AskError> {
         let now = self.house.env.now();
         let (party, id, actor) = (who.id().clone(), id.clone(), who.session().actor());
@@ -177,20 +204,25 @@ impl Asks {
             .write(move |tx| {
                 let (party, id, actor) = (party.clone(), id.clone(), actor.clone());
                 let env = env.clone();
-                let (moved, event) = (Arc::clone(&moved), Arc::clone(&event));
+                let step = step.clone();
                 Box::pin(async move {
                     let found = tx.access_requests().of_party(&party, &id).await?;
                     let before = found.ok_or(AskError::NotFound)?;
-                    let after = moved(&before, now).map_err(|_| AskError::Settled)?;
+                    let after = match (step.moved)(&before, now) {
+                        Err(MeanwhileError::Already) if (step.same)(&before) => {
+                            return Ok(Change::none(()));
+                        }
+                        after => after.map_err(|_| AskError::Settled)?,
+                    };
                     let mut requests = tx.access_requests();
                     match requests.keep_meanwhile(&before, &after, now).await {
                         Err(StoreError::Stale) => return Err(AskError::Settled),
                         done => done?,
                     }
-                    if let Some(kind) = letter {
+                    if let Some(kind) = step.letter {
                         mail::asking::tell_owner(tx, &env, &after, kind, now).await?;
                     }
-                    let event = event(id, shown(&before));
+                    let event = (step.event)(id, shown(&before));
                     let record = event.record(now, &actor, Some(&before.owner), None);
                     Ok(Change::new((), record))
                 })

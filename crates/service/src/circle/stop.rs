@@ -12,6 +12,7 @@ use latchkey_store::{Change, StoreError, Tx};
 
 use super::{Circle, CircleError};
 use crate::login::OwnerSession;
+use crate::sharing::{Stopped, stopped_too};
 
 /// How many shares the page before a stop names.
 const NAMED: usize = 100;
@@ -74,8 +75,10 @@ impl Circle {
                     }
                     let parties = std::slice::from_ref(&party);
                     let live = tx.circle().live_with(&of, parties, now).await?;
+                    let with = Stopped::With(&party);
+                    let kept = stopped_too(tx, &of, with, &actor, (now, undo)).await?;
                     if live.is_empty() {
-                        return Ok(Change::none(()));
+                        return Ok(Change::many((), kept));
                     }
                     tx.circle().stop_all_with(&of, &party, now).await?;
                     for share in &live {
@@ -92,7 +95,8 @@ impl Circle {
                         };
                         event.record(now, &actor, Some(&of), Some(&share.resource))
                     };
-                    Ok(Change::many((), live.iter().map(record).collect()))
+                    let ended = live.iter().map(record);
+                    Ok(Change::many((), ended.chain(kept).collect()))
                 })
             })
             .await

@@ -289,15 +289,20 @@ impl Drafts {
                 chosen: draft.records.iter().any(|id| id == resource.id.as_str()),
             }
         };
-        let groups = choosable.clients.iter().map(|client| RecordChoices {
-            service: client.name.clone(),
-            records: choosable
-                .resources
-                .iter()
-                .filter(|resource| resource.resource_server == client.id)
-                .map(choice)
-                .collect(),
-        });
+        let group = |extra_private| {
+            choosable.clients.iter().map(move |client| RecordChoices {
+                service: client.name.clone(),
+                extra_private,
+                records: choosable
+                    .resources
+                    .iter()
+                    .filter(|resource| resource.resource_server == client.id)
+                    .filter(|resource| resource.description.is_extra_private() == extra_private)
+                    .map(choice)
+                    .collect(),
+            })
+        };
+        let groups = group(false).chain(group(true));
         groups.filter(|group| !group.records.is_empty()).collect()
     }
 }

@@ -16,7 +16,7 @@ const MOST_WAITING: i64 = 20;
 /// How often a day one person can take back what she asked of one owner and ask anew.
 const MOST_WITHDRAWN: i64 = 10;
 /// For how long a no holds before the same may be asked again (portal 3.4).
-const ASK_AGAIN: Lifetime = Lifetime::days(7);
+pub(crate) const ASK_AGAIN: Lifetime = Lifetime::days(7);
 
 impl Attempt {
     pub(super) async fn ask_owner(

@@ -216,7 +216,7 @@ impl Sharing {
         let narrowings = scene.narrowings(&after, &scene.effect(&after));
         Ok(CheckChange {
             share: id.to_string(),
-            seen: self.seen_change(&typed)?,
+            seen: self.seen_change(typed.version, &terms)?,
             person: scene.person_name(&held.share.party),
             before: self.power_line(&scene, &held, &held.share),
             after: self.power_line(&scene, &held, &after),
@@ -227,7 +227,8 @@ impl Sharing {
     /// Lets a checked change take effect; `seen` is what the page before named it.
     ///
     /// # Errors
-    /// [`ChangeError::Changed`] when it is no longer what was seen.
+    /// [`ChangeError::Changed`] when it is no longer what was seen; [`ChangeError::Stale`] when
+    /// something else was done with the share meanwhile.
     pub async fn make_change(
         &self,
         owner: &OwnerSession,
@@ -235,8 +236,16 @@ impl Sharing {
         seen: &str,
     ) -> Result<(), ChangeError> {
         let held = self.held(owner, id).await?;
-        let (typed, terms) = self.to_check(owner, &held).await?;
-        if self.seen_change(&typed)? != seen {
+        if self.seen_change(held.share.version - 1, &held.share.terms())? == seen {
+            // Sent twice: it is as it should be.
+            return Ok(());
+        }
+        let (typed, terms) = match self.to_check(owner, &held).await {
+            // What was to be checked is gone, and not because it was done.
+            Err(ChangeError::Over) => return Err(self.stale(owner, &held, None)),
+            found => found?,
+        };
+        if self.seen_change(typed.version, &terms)? != seen {
             return Err(ChangeError::Changed);
         }
         if !owner.session().is_recent(held.now, &self.house.settings) {
@@ -277,6 +286,7 @@ impl Sharing {
         let scene = self.scene(owner, now, &held.around);
         let receipt = self.receipt(owner, &scene, &after, Method::Changed, now)?;
         let (of, actor) = (owner.id().clone(), owner.session().actor());
+        let wanted = terms.clone();
         let done = self
             .house
             .store
@@ -327,6 +337,10 @@ impl Sharing {
             Err(Refused::Store(error)) => Err(error.into()),
             Err(Refused::Because(_)) => {
                 let held = self.held(owner, &held.share.id).await?;
+                if held.share.version == seen + 1 && held.share.terms() == wanted {
+                    // The same form was quicker.
+                    return Ok(());
+                }
                 Err(self.stale(owner, &held, None))
             }
         }

@@ -9,6 +9,7 @@ use crate::login::OwnerSession;
 use crate::protection::Protection;
 use crate::scene::Surroundings;
 use crate::trail::Trail;
+use crate::wording::Words;
 
 /// How many shares, requests and events the home page shows.
 const HOME_SHARES: i64 = 6;
@@ -62,7 +63,7 @@ impl Sharing {
         let failed = parts.failed()?;
         let name = &owner.session().name;
         Ok(Home {
-            first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),
+            first_name: called(&self.house.words, name).to_owned(),
             waiting: waiting.len(),
             requests: waiting.into_iter().take(HOME_REQUESTS).collect(),
             shares,
@@ -100,4 +101,15 @@ impl Sharing {
         let lines = shares.iter().map(|share| scene.line(share)).collect();
         Ok((lines, usize::try_from(sharing).unwrap_or(0)))
     }
+}
+
+/// How somebody is greeted: by her first name, or by the whole name where that begins with a title.
+fn called<'n>(words: &Words, name: &'n str) -> &'n str {
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let titles = words.text("home-titles", &[]);
+    let bare = |text: &str| text.trim_end_matches('.').to_lowercase();
+    let is_title = titles
+        .split_whitespace()
+        .any(|title| bare(title) == bare(first));
+    if is_title { name } else { first }
 }

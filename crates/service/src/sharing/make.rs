@@ -188,9 +188,13 @@ impl Sharing {
             .await
     }
 
-    /// A name for the draft as it is, which another one does not have.
+    /// A name for what the draft comes to: the draft itself, until when it would hold, and what it
+    /// would take the place of. Whatever comes to something else has another one.
     fn seen(&self, plan: &Plan) -> Result<String, DraftError> {
-        let text = serde_json::to_string(&plan.draft);
+        let until: Vec<_> = plan.shares.iter().map(|share| share.ends_at).collect();
+        let replaces = plan.replaces.iter();
+        let replaces: Vec<_> = replaces.map(|old| (&old.id, old.version)).collect();
+        let text = serde_json::to_string(&(&plan.draft, until, replaces));
         let text = text.map_err(|_| StoreError::corrupt("share draft"))?;
         Ok(self.house.env.seal(&text))
     }

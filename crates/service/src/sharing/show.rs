@@ -437,6 +437,7 @@ impl Sharing {
         let time = |at| calendar::shown_time(at, scene.zone);
         Some(UndoOffer {
             share: share.id.to_string(),
+            version: share.version,
             title: scene.words.text("undo-title", &[("time", &time(ended.at))]),
             sentence,
             until: scene.words.text("undo-until", &[("time", &time(until))]),

@@ -12,7 +12,7 @@ use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_domain::view::{EverythingStopped, ShownDate, StopAllPage};
 use latchkey_store::{Change, Stop, StoreError, Tx};
 
-use super::{ShareError, Sharing};
+use super::{ShareError, Sharing, Stopped, stopped_too};
 use crate::calendar;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
@@ -81,6 +81,7 @@ impl Sharing {
             }
         };
         let stop: StopId = self.house.env.fresh(now).map_err(StoreError::from)?;
+        let undo = self.house.settings.lifetimes.undo;
         let (of, actor) = (owner.id().clone(), owner.session().actor());
         self.house
             .store
@@ -91,9 +92,11 @@ impl Sharing {
                     tx.owners().bump(&of).await?;
                     let live = tx.shares().of_owner(&of, now).await?;
                     let paused = pause && tx.owners().pause(&of, now).await? > 0;
+                    let all = Stopped::All;
+                    let kept = stopped_too(tx, &of, all, &actor, (now, undo)).await?;
                     if live.is_empty() && !paused {
                         // Pressed twice: what the first press stopped can still be taken back.
-                        return Ok(Change::none(()));
+                        return Ok(Change::many((), kept));
                     }
                     tx.shares().end_all(&of, &stop, now).await?;
                     for share in told_lately(&live, now) {
@@ -119,6 +122,7 @@ impl Sharing {
                         paused,
                     };
                     records.push(event.record(now, &actor, Some(&of), None));
+                    records.extend(kept);
                     if !live.is_empty() {
                         let stop = Stop {
                             id: stop,

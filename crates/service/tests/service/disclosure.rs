@@ -40,7 +40,7 @@ async fn another_owner_sees_and_changes_nothing() {
         sharing.happened(&other, &share).await.map(|_| ())
     ));
     assert!(not_found(sharing.end(&other, &share).await));
-    assert!(not_found(sharing.undo(&other, &share).await));
+    assert!(not_found(sharing.undo(&other, &share, None).await));
     assert!(not_found(
         sharing.record(&other, &house.blood).await.map(|_| ())
     ));

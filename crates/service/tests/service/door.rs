@@ -292,7 +292,12 @@ async fn people_are_told_of_a_stop_only_if_its_owner_wants_that_and_does_not_tak
         house.services.sharing.end(&sam, &share).await.unwrap();
     };
     let undo = async || {
-        house.services.sharing.undo(&sam, &share).await.unwrap();
+        house
+            .services
+            .sharing
+            .undo(&sam, &share, None)
+            .await
+            .unwrap();
     };
     stop().await;
     house.clock.advance(Lifetime::minutes(14));

@@ -56,7 +56,7 @@ async fn being_let_in_again_and_again_is_one_line_until_something_changes() {
 
     let sharing = &house.services.sharing;
     sharing.end(&house.owner(), &share).await.unwrap();
-    sharing.undo(&house.owner(), &share).await.unwrap();
+    sharing.undo(&house.owner(), &share, None).await.unwrap();
     house.pass(Lifetime::minutes(1));
     opens(&house, 1).await;
     let all = history(&house, &HistoryFilter::default()).await;

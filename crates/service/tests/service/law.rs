@@ -415,7 +415,12 @@ impl Life {
         let at = at % (count + 1);
         let share = self.shares[at].clone();
         let owner = self.house.owner();
-        let undone = self.house.services.sharing.undo(&owner, &share.id).await;
+        let undone = self
+            .house
+            .services
+            .sharing
+            .undo(&owner, &share.id, None)
+            .await;
         if share.ended.is_none() {
             assert_eq!(undone.is_ok(), share.ends_at > now);
             return;

@@ -159,7 +159,12 @@ async fn a_share_is_told_after_two_minutes_unless_it_is_taken_back() {
     house.services.sharing.end(&owner, &share).await.unwrap();
     house.pass(Lifetime::minutes(3));
     assert_eq!(sent(&mail).await, 0, "nobody hears of what was taken back");
-    house.services.sharing.undo(&owner, &share).await.unwrap();
+    house
+        .services
+        .sharing
+        .undo(&owner, &share, None)
+        .await
+        .unwrap();
     assert_eq!(
         sent(&mail).await,
         1,
@@ -170,7 +175,12 @@ async fn a_share_is_told_after_two_minutes_unless_it_is_taken_back() {
         ["lola@example.org: Something was shared with you"]
     );
     house.services.sharing.end(&owner, &share).await.unwrap();
-    house.services.sharing.undo(&owner, &share).await.unwrap();
+    house
+        .services
+        .sharing
+        .undo(&owner, &share, None)
+        .await
+        .unwrap();
     house.pass(Lifetime::minutes(3));
     assert_eq!(sent(&mail).await, 0);
 }

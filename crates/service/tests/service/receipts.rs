@@ -164,7 +164,7 @@ async fn a_receipt_stays_as_it_was_and_a_change_has_one_of_its_own() {
         second["sentence"],
         "Aunt Lola can see Blood tests until 23 December 2026, to help you manage."
     );
-    sharing.undo_change(&owner, &share).await.unwrap();
+    sharing.undo_change(&owner, &share, None).await.unwrap();
     sharing.end(&owner, &share).await.unwrap();
     assert_eq!(document(&house, &share, Some(1)).await, first);
     assert_eq!(document(&house, &share, Some(2)).await, second);

@@ -212,8 +212,8 @@ async fn stop_pressed_twice_and_undo_pressed_twice_are_no_errors() {
     let share = house.share(&house.doctor, &house.blood, "see").await;
     sharing.end(&owner, &share).await.unwrap();
     sharing.end(&owner, &share).await.unwrap();
-    sharing.undo(&owner, &share).await.unwrap();
-    sharing.undo(&owner, &share).await.unwrap();
+    sharing.undo(&owner, &share, None).await.unwrap();
+    sharing.undo(&owner, &share, None).await.unwrap();
     let page = sharing.share(&owner, &share).await.unwrap();
     assert_eq!(page.line.state, "Active");
     let events = house.services.trail.activity(&owner, None).await.unwrap();
@@ -243,14 +243,14 @@ async fn undo_has_its_time_and_gives_way_to_a_newer_share() {
     };
     assert_eq!(said.plain(), "It had already ended on 23 November 2026.");
     assert!(matches!(
-        sharing.undo(&owner, &late).await,
+        sharing.undo(&owner, &late, None).await,
         Err(ShareError::NoUndo(_))
     ));
 
     let former = house.share(&house.doctor, &house.blood, "see").await;
     sharing.end(&owner, &former).await.unwrap();
     house.share(&house.doctor, &house.blood, "see").await;
-    let refused = sharing.undo(&owner, &former).await;
+    let refused = sharing.undo(&owner, &former, None).await;
     let Err(ShareError::NoUndo(why)) = refused else {
         panic!("a newer share stands")
     };
@@ -269,7 +269,7 @@ async fn undo_restores_exactly_what_was() {
     house.pass(Lifetime::minutes(3));
     sharing.end(&owner, &share).await.unwrap();
     house.pass(Lifetime::minutes(9));
-    sharing.undo(&owner, &share).await.unwrap();
+    sharing.undo(&owner, &share, None).await.unwrap();
     let after = sharing.share(&owner, &share).await.unwrap();
     assert_eq!((before.ends, before.can), (after.ends, after.can));
 }

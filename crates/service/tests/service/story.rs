@@ -62,7 +62,12 @@ async fn the_story(house: &House) {
     );
     assert_eq!(offer.until, "You can undo until 14:17.");
 
-    house.services.sharing.undo(&owner, &share).await.unwrap();
+    house
+        .services
+        .sharing
+        .undo(&owner, &share, None)
+        .await
+        .unwrap();
     assert_eq!(house.introspect(rpt.expose()).await, view, "it works again");
     let happened = house
         .services

@@ -96,6 +96,32 @@ impl<M> Shares<'_, M> {
     }
 }
 
+impl<M> Shares<'_, M> {
+    /// The shares of an owner that were given back after an instant: of one person, or of all.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn given_back_since(
+        &mut self,
+        owner: &OwnerId,
+        party: Option<&PartyId>,
+        since: Timestamp,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE owner_id = $1 AND ended_at > $2 AND end_reason = 'given_back' \
+                 AND ($3 = '' OR party_id = $3) ORDER BY ended_at, id",
+            ])
+            .bind(owner.as_str())
+            .bind(since.as_millis())
+            .bind(party.map(PartyId::as_str).unwrap_or_default())
+            .all()
+            .await?;
+        shares(&rows)
+    }
+}
+
 impl Shares<'_, Write> {
     /// Lets a share hold again that its person gave back, as [`Share::taken_again`] made it; says
     /// how many rows that was, none when it changed meanwhile.

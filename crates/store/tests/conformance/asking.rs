@@ -331,6 +331,25 @@ async fn what_was_given_back_is_taken_again_by_its_person_alone(home: &Home) {
         with!(home, [share], |tx| tx.shares().take_again(&share).await).unwrap()
     };
     let over = of_request(SAM).await.remove(0);
+    let given_back = |owner: u64, party: Option<u64>, since| async move {
+        let party = party.map(id);
+        see!(home, [party], |tx| tx.shares().given_back_since(
+            &id(owner),
+            party.as_ref(),
+            since
+        ))
+    };
+    for (owner, party, since, found) in [
+        (SAM, None, day(1), true),
+        (SAM, Some(OKAFOR), day(1), true),
+        (SAM, Some(LOLA), day(1), false),
+        (AMARA, None, day(1), false),
+        (SAM, None, day(2), false),
+    ] {
+        let expected: &[u64] = if found { &[101] } else { &[] };
+        let shares = given_back(owner, party, since).await;
+        assert_eq!(numbers(&shares), expected, "{owner} {party:?}");
+    }
     let back = over.taken_again(day(2), Lifetime::minutes(15)).unwrap();
     let other = Share {
         party: id(LOLA),

@@ -1,6 +1,7 @@
 //! A change that waits to be checked: kept as a draft, which decides nothing.
 
 use latchkey_domain::id::{DraftId, ShareId};
+use latchkey_domain::share::ShareTerms;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::ChangeForm;
 use latchkey_store::{Draft, DraftKind, StoreError};
@@ -58,9 +59,15 @@ impl Sharing {
             .map_err(ChangeError::Store)
     }
 
-    /// A name for a change, which another one does not have.
-    pub(super) fn seen_change(&self, typed: &ChangeForm) -> Result<String, StoreError> {
-        let text = serde_json::to_string(typed).map_err(|_| StoreError::corrupt("change"))?;
+    /// A name for a change, which another one does not have: the version of the share that it was
+    /// made from, and what it comes to.
+    pub(super) fn seen_change(
+        &self,
+        version: i64,
+        terms: &ShareTerms,
+    ) -> Result<String, StoreError> {
+        let text =
+            serde_json::to_string(&(version, terms)).map_err(|_| StoreError::corrupt("change"))?;
         Ok(self.house.env.seal(&text))
     }
 }

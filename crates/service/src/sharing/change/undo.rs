@@ -14,11 +14,17 @@ use crate::login::OwnerSession;
 use crate::scene::Scene;
 
 impl Sharing {
-    /// Takes the latest change of a share back: exactly what was before it.
+    /// Takes the latest change of a share back: exactly what was before it. `offered` is the version of
+    /// the share that the page offered it for; where nothing is said, the present one.
     ///
     /// # Errors
     /// [`ShareError::NoUndo`] says why it cannot be.
-    pub async fn undo_change(&self, owner: &OwnerSession, id: &ShareId) -> Result<(), ShareError> {
+    pub async fn undo_change(
+        &self,
+        owner: &OwnerSession,
+        id: &ShareId,
+        offered: Option<i64>,
+    ) -> Result<(), ShareError> {
         let held = match self.held(owner, id).await {
             Ok(held) => held,
             Err(ChangeError::Store(error)) => return Err(error.into()),
@@ -30,6 +36,9 @@ impl Sharing {
         let Some(latest) = latest else {
             return Err(refused("undo-change-none"));
         };
+        if offered.is_some_and(|version| version != latest.version) {
+            return Err(refused("undo-change-since"));
+        }
         if held.share.version == latest.version + 1 && held.share.terms() == latest.former {
             // Pressed twice: it is as it should be.
             return Ok(());
@@ -105,6 +114,7 @@ impl Sharing {
         let time = |at| calendar::shown_time(at, scene.zone);
         Some(UndoOffer {
             share: share.id.to_string(),
+            version: share.version,
             title: scene.words.text("change-title", &[("time", &time(at))]),
             sentence: scene.line(share).sentence,
             until: scene.words.text("undo-until", &[("time", &time(until))]),

@@ -106,7 +106,7 @@ impl Life {
             .house
             .services
             .sharing
-            .undo_change(&owner, &share.id)
+            .undo_change(&owner, &share.id, None)
             .await;
         let Some(changed) = self.changes.get(&share.id) else {
             assert!(matches!(undone, Err(ShareError::NoUndo(_))), "{undone:?}");
