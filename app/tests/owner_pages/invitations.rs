@@ -76,6 +76,8 @@ async fn an_owner_invites_somebody_and_can_call_it_off() {
     browser.get("/home").await.says("Nothing is shared.");
     browser.get("/people").await.says("Waiting for Kemi");
     house.later(Lifetime::minutes(15));
+    let mut browser = house.browser().await;
+    browser.get(&invitation).await;
     let again = browser.post(&format!("{invitation}/again"), &[]).await;
     again.says("Sent again").says("Cancel invitation");
     let cancelled = browser.post(&format!("{invitation}/cancel"), &[]).await;
@@ -108,8 +110,8 @@ async fn nothing_is_shown_to_whoever_has_only_the_address_of_the_page() {
     none.says("You have an invitation")
         .says_not("Sam")
         .says_not("Blood");
-    let wrong = guest.send(&format!("{invitation}/join"), &[("email", "x")]);
-    let wrong = wrong.await;
+    let join = format!("{invitation}/join");
+    let wrong = guest.send(&join, &[("email", "x")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     wrong.says("Enter an e-mail address").has("href=\"#email\"");
     for (address, email) in [
@@ -117,8 +119,8 @@ async fn nothing_is_shown_to_whoever_has_only_the_address_of_the_page() {
         (invitation.as_str(), "lola@example.com"),
         (NOWHERE, "kemi@example.com"),
     ] {
-        let form = guest.send(&format!("{address}/join"), &[("email", email)]);
-        let form = form.await.to();
+        let join = format!("{address}/join");
+        let form = guest.send(&join, &[("email", email)]).await.to();
         let page = guest.get(&form).await;
         page.says("Enter the code").says("Make my account");
         let refused = guest.send(&form, &[("code", "12345678")]).await;

@@ -124,7 +124,8 @@ impl Login {
         let person = found.map(|person| person.id);
         let kind = match purpose {
             CodePurpose::SignIn => LetterKind::SignInCode,
-            CodePurpose::Recovery | CodePurpose::Address => LetterKind::Recovery,
+            CodePurpose::Recovery => LetterKind::Recovery,
+            CodePurpose::Address | CodePurpose::Invitation => LetterKind::AddressConfirm,
         };
         let to = person.clone().map(|id| (Recipient::person(id), kind));
         self.keep_code(purpose, person, None, to, now).await

@@ -234,11 +234,9 @@ async fn somebody_without_an_account_proves_the_address_makes_one_and_accepts() 
         "Kemi Bello can see Blood tests until 23 December 2026, to help you manage."
     );
     let share = home.shares[0].id.parse().unwrap();
-    let receipt = house
-        .services
-        .sharing
-        .receipt_page(&house.owner(), &share, None);
-    let receipt = receipt.await.unwrap().receipt;
+    let (owner, sharing) = (house.owner(), &house.services.sharing);
+    let receipt = sharing.receipt_page(&owner, &share, None).await;
+    let receipt = receipt.unwrap().receipt;
     assert_eq!(receipt.collection_method, "invited");
     assert_eq!(receipt.recipient.name, "Kemi Bello");
     assert_eq!(receipt.person.name, "Sam Bello");

@@ -7,7 +7,7 @@ use latchkey_domain::id::PersonId;
 use latchkey_domain::letter::{LetterKind, Recipient};
 use latchkey_domain::secret::{Secret, SecretKind};
 use latchkey_domain::time::Timestamp;
-use latchkey_store::{Change, CodePurpose, MailedCode, Session, StoreError, TriedCode, Tx};
+use latchkey_store::{Change, CodePurpose, Session, StoreError, TriedCode, Tx};
 
 use super::{CodeError, TRIES, Tried, Typed, failed};
 use crate::login::Login;
