@@ -26,6 +26,7 @@ mod tell;
 
 pub use change::{ChangeError, Kept};
 pub(crate) use given_back::{Stopped, stopped_too};
+pub(crate) use make::{ends as ends_of, note};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 
