@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 20] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -72,6 +72,10 @@ const FILES: [(&str, &str); 19] = [
     (
         "invitations.ftl",
         include_str!("../../../locales/en/invitations.ftl"),
+    ),
+    (
+        "cold-asks.ftl",
+        include_str!("../../../locales/en/cold-asks.ftl"),
     ),
 ];
 
