@@ -293,7 +293,7 @@ impl Export {
             Format::Csv => format!("{}{}", csv::MARK, csv::row(columns)),
             Format::Json => {
                 let session = self.owner.session();
-                let made = calendar::local_instant(self.now, &session.zone);
+                let made = calendar::with_offset(self.now, &session.zone);
                 format!(
                     "{{\"owner\":{},\"zone\":{},\"made\":{},\"{name}\":[",
                     json!(session.name),

@@ -22,6 +22,7 @@ pub mod client_registration;
 pub mod draft;
 pub mod env;
 pub mod export;
+mod hold;
 pub mod housekeeping;
 pub mod introspection;
 pub mod issuers;

@@ -21,7 +21,6 @@ mod make;
 mod receipt;
 mod show;
 mod stop_all;
-mod tell;
 
 pub use change::{ChangeError, Kept};
 pub(crate) use receipt::Method;
@@ -104,13 +103,13 @@ impl Sharing {
     ) -> Result<(), ShareError> {
         let now = self.house.env.now();
         let wait = self.house.settings.lifetimes.undo;
-        let (env, name) = (self.house.env.clone(), owner.session().name.clone());
+        let env = self.house.env.clone();
         let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
-                let (env, name) = (env.clone(), name.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     // Every change of an owner's shares takes this row first: they take turns, and
                     // each sees what the one before it did.
@@ -121,13 +120,7 @@ impl Sharing {
                         return Ok(Change::none(()));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
-                    match tell {
-                        Some(true) => {
-                            tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
-                        }
-                        Some(false) => {}
-                        None => crate::mail::told_of_stop(tx, &env, &share, wait, now).await?,
-                    }
+                    crate::mail::told_of_stop(tx, &env, &share, tell, wait, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -140,6 +133,19 @@ impl Sharing {
                 })
             })
             .await
+    }
+
+    /// Whether the person would be told of a stop: as it was said, else as the owner set it.
+    pub async fn would_tell(&self, owner: &OwnerSession, said: Option<bool>) -> bool {
+        if let Some(tell) = said {
+            return tell;
+        }
+        let person = owner.session().person.clone();
+        let chosen = self.house.store.read(move |snapshot| {
+            let person = person.clone();
+            Box::pin(async move { snapshot.preferences().of(&person).await })
+        });
+        crate::mail::told_unless_said(chosen.await)
     }
 
     /// Takes a stop back: the same permissions, the same end, never later and never wider.
@@ -183,7 +189,6 @@ impl Sharing {
                         return Err(Refused::Store(StoreError::Stale));
                     }
                     crate::mail::restored(tx, &share, now).await?;
-                    tell::nothing(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

@@ -73,6 +73,11 @@ impl Approval {
         if form.answer == "no" {
             return Ok(Answer::Refuse { message, again });
         }
+        if let Some(until) = asked.held {
+            let text = crate::hold::why(words, until, zone);
+            let field = "answer";
+            return Err(vec![Problem { field, text }]);
+        }
         let whole = allowed == asked.request.wanted;
         Ok(Answer::Allow {
             decision: Decision {

@@ -60,6 +60,12 @@ impl Note {
         self.with(&format!("{name}{INSTANT}"), &day.as_millis().to_string())
     }
 
+    /// The zone of whoever else reads the same dates: an end names the recipient's zone when that is
+    /// another.
+    pub(crate) fn read_in(self, zone: &str) -> Self {
+        self.with(ZONE, zone)
+    }
+
     /// What tells this occasion from another one with the same kind, recipient and `about`: the
     /// end that a reminder speaks of, the number of a try.
     pub(crate) fn again(mut self, which: &str) -> Self {
@@ -111,6 +117,9 @@ impl Note {
 
 /// What ends the name of a value that is an instant.
 pub(super) const INSTANT: &str = "@";
+
+/// The name of the value that is the zone of whoever else reads the same dates.
+pub(super) const ZONE: &str = "zone";
 
 /// The values that were sealed into a letter; none when it was sent and they are forgotten.
 pub(super) fn params(env: &Env, letter: &Letter) -> Option<Params> {

@@ -7,8 +7,8 @@ use latchkey_domain::letter::LetterKind;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::Letter;
 
-use super::note::{INSTANT, Params};
-use crate::calendar::{shown_date, shown_end, shown_time};
+use super::note::{INSTANT, Params, ZONE};
+use crate::calendar::{shown_date, shown_time, until_told};
 use crate::env::Env;
 use crate::wording::Words;
 
@@ -51,7 +51,7 @@ pub(super) fn message(
     reader: Reader,
 ) -> Message {
     let key = format!("letter-{}", letter.kind.key());
-    let args = arguments(params, &reader.zone);
+    let args = arguments(words, params, &reader.zone);
     let args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let part = |part: &str| {
         let key = format!("{key}.{part}");
@@ -101,14 +101,18 @@ fn footer(kind: LetterKind, has_account: bool) -> &'static str {
 
 /// What a letter is given, ready to be shown: instants as days and times where the reader is, names isolated
 /// from the direction of the text around them.
-fn arguments(params: &Params, zone: &str) -> Vec<(String, String)> {
+fn arguments(words: &Words, params: &Params, zone: &str) -> Vec<(String, String)> {
     let mut args = Vec::new();
+    let other = params.get(ZONE).map_or(zone, String::as_str);
     for (name, value) in params {
         match name.strip_suffix(INSTANT) {
             Some(name) => {
                 let at = Timestamp::from_millis(value.parse().unwrap_or(0));
                 args.push((name.to_owned(), shown_date(at, zone).text));
-                args.push((format!("{name}-end"), shown_end(at, zone).text));
+                args.push((
+                    format!("{name}-end"),
+                    until_told(words, at, zone, other).text,
+                ));
                 args.push((format!("{name}-time"), shown_time(at, zone)));
             }
             None if name == "code" => args.push((name.clone(), value.clone())),
@@ -217,7 +221,8 @@ mod tests {
     #[test]
     fn a_name_cannot_break_out_of_its_place() {
         let params = Params::from([("who".to_owned(), "<b>\r\nBcc: all\u{202e}".to_owned())]);
-        let args = arguments(&params, "UTC");
+        let words = Words::load().unwrap();
+        let args = arguments(&words, &params, "UTC");
         assert_eq!(args[0].1, "\u{2068}<b>  Bcc: all\u{202e}\u{2069}");
         assert_eq!(escaped("<b> & \"x\""), "&lt;b&gt; &amp; &quot;x&quot;");
     }
