@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 pub(crate) mod asking;
 mod choices;
+mod digest;
 mod landing;
 mod mailbox;
 mod note;

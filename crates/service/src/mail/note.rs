@@ -94,10 +94,15 @@ impl Note {
         tx.letters().queue(&letter).await
     }
 
-    fn letter(self, env: &Env) -> Result<Letter, StoreError> {
+    /// The identifier that this occasion gives.
+    pub(super) fn id(&self, env: &Env) -> String {
         let person = self.to.person.as_ref().map_or("", PersonId::as_str);
         let address = self.to.address.as_deref().unwrap_or_default();
-        let id = env.letter_id(&[self.kind.key(), person, address, &self.about, &self.again]);
+        env.letter_id(&[self.kind.key(), person, address, &self.about, &self.again])
+    }
+
+    fn letter(self, env: &Env) -> Result<Letter, StoreError> {
+        let id = self.id(env);
         let params = serde_json::to_vec(&self.params)
             .map_err(|_| StoreError::corrupt("the values of a letter"))?;
         let not_before = self.now.plus(self.wait);

@@ -39,6 +39,10 @@ pub(super) struct Reader {
     pub(super) hide_names: bool,
     /// Whether the reader has an account.
     pub(super) has_account: bool,
+    /// Whether the reader wants it in the letter of the day.
+    pub(super) daily: bool,
+    /// What happened, line by line; of the letter of the day alone.
+    pub(super) news: Vec<String>,
 }
 
 /// The letter in words.
@@ -70,6 +74,7 @@ pub(super) fn message(
     let parts = Parts {
         heading: words.text(&key, &[]),
         lead: named.or_else(|| part("lead")).unwrap_or_default(),
+        news: reader.news,
         code: params.get("code").and_then(|_| part("code")),
         note: link.as_ref().map(|_| words.text("mail-link-note", &[])),
         link,
@@ -92,7 +97,7 @@ pub(super) fn message(
 fn footer(kind: LetterKind, has_account: bool) -> &'static str {
     if !has_account {
         "mail-stranger"
-    } else if kind.can_be_turned_off() {
+    } else if kind.can_be_turned_off() || kind == LetterKind::Digest {
         "mail-stop"
     } else {
         "mail-always"
@@ -131,6 +136,7 @@ fn one_line(text: &str) -> String {
 struct Parts {
     heading: String,
     lead: String,
+    news: Vec<String>,
     code: Option<String>,
     link: Option<(String, String)>,
     note: Option<String>,
@@ -140,6 +146,10 @@ struct Parts {
 impl Parts {
     fn text(&self) -> String {
         let mut blocks = vec![self.heading.clone(), self.lead.clone()];
+        if !self.news.is_empty() {
+            let lines: Vec<String> = self.news.iter().map(|line| format!("- {line}")).collect();
+            blocks.push(lines.join("\n"));
+        }
         blocks.extend(self.code.clone());
         blocks.extend(
             self.link
@@ -160,6 +170,11 @@ impl Parts {
             format!("<h1>{}</h1>", escaped(&self.heading)),
             paragraph(&self.lead),
         ];
+        if !self.news.is_empty() {
+            let line = |line: &String| format!("<li>{}</li>", escaped(line));
+            let lines: String = self.news.iter().map(line).collect();
+            body.push(format!("<ul>{lines}</ul>"));
+        }
         let code = self.code.as_ref();
         body.extend(code.map(|code| format!("<p><strong>{}</strong></p>", escaped(code))));
         let link = self.link.as_ref();
