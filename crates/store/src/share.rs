@@ -83,7 +83,7 @@ impl<M> Shares<'_, M> {
             .transpose()
     }
 
-    /// All shares of an owner that hold or will hold, the nearest end first.
+    /// The shares of an owner that hold or will hold, the nearest end first, so many of them at the most.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -91,11 +91,13 @@ impl<M> Shares<'_, M> {
         &mut self,
         owner: &OwnerId,
         now: Timestamp,
+        limit: i64,
     ) -> Result<Vec<Share>, StoreError> {
         let rows = self
-            .query_parts(&[SELECT, LIVE, BY_END])
+            .query_parts(&[SELECT, LIVE, BY_END, " LIMIT $3"])
             .bind(owner.as_str())
             .bind(now.as_millis())
+            .bind(limit)
             .all()
             .await?;
         shares(&rows)

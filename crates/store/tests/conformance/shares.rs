@@ -73,7 +73,7 @@ async fn another_owner_sees_nothing_of_a_share(home: &Home) {
             .of_owner_by_id(&amara(), &share_id(101))),
         None
     );
-    assert!(look!(home, |tx| tx.shares().of_owner(&amara(), now)).is_empty());
+    assert!(look!(home, |tx| tx.shares().of_owner(&amara(), now, 9)).is_empty());
     assert!(look!(home, |tx| tx.shares().in_force(&amara(), now, 9)).is_empty());
     assert_eq!(
         look!(home, |tx| tx.shares().count_in_force(&amara(), now)),
@@ -119,7 +119,7 @@ async fn what_holds_is_told_from_what_will_hold_and_what_is_over(home: &Home) {
     settled(home).await;
     with_shares(home, several()).await;
     let now = day(10);
-    let live = look!(home, |tx| tx.shares().of_owner(&sam(), now));
+    let live = look!(home, |tx| tx.shares().of_owner(&sam(), now, 9));
     assert_eq!(numbers(&live), [101, 102], "what holds or will");
     let live = look!(home, |tx| tx.shares().of_record(&sam(), &tests(), now));
     assert_eq!(numbers(&live), [101, 102]);
@@ -272,7 +272,7 @@ async fn a_share_is_only_of_a_record_of_its_owner(home: &Home) {
             .await;
         assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     }
-    assert!(look!(home, |tx| tx.shares().of_owner(&sam(), day(2))).is_empty());
+    assert!(look!(home, |tx| tx.shares().of_owner(&sam(), day(2), 9)).is_empty());
 }
 
 async fn an_act_is_an_owners_own(home: &Home) {
