@@ -24,6 +24,7 @@ mod uma {
     mod introspection;
     mod letters;
     mod management_of_clients;
+    mod one_no;
     mod openid;
     mod openid_refusals;
     mod pat;

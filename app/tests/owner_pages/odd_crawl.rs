@@ -35,9 +35,10 @@ fn keeps_it_apart(address: &str, page: &Answer, odd: &str) -> usize {
     for bad in ["<img src=x", "<b>bold", "</script>\"'"] {
         assert!(!html.contains(bad), "{address}: {bad}");
     }
-    let title = html.split("<title>").nth(1).map_or("", |rest| {
-        rest.split("</title>").next().unwrap_or_default()
-    });
+    let title = html
+        .split("<title>")
+        .nth(1)
+        .map_or("", |rest| rest.split("</title>").next().unwrap_or_default());
     let text = escaped(odd);
     assert!(!title.contains(&text), "{address}: {title}");
     let mut shown = 0;
@@ -54,7 +55,9 @@ fn keeps_it_apart(address: &str, page: &Answer, odd: &str) -> usize {
             || open.starts_with("<textarea")
             || open.starts_with("<option");
         let from = before.len().saturating_sub(160);
-        let from = (from..=place).find(|at| html.is_char_boundary(*at)).unwrap();
+        let from = (from..=place)
+            .find(|at| html.is_char_boundary(*at))
+            .unwrap();
         assert!(apart, "{address}: {}", &html[from..place]);
     }
     shown
@@ -155,6 +158,11 @@ async fn whatever_anybody_is_called_every_page_is_there_and_shows_it_as_text() {
         asker.sam.post(&check, &[]).await;
         let starts = ["/contact", "/home", "/shared-with-me", &request];
         looked_through(&mut asker.sam, &starts, odd).await;
-        looked_through(&mut asker.lola, &["/contact", "/asks", "/shared-with-me"], odd).await;
+        looked_through(
+            &mut asker.lola,
+            &["/contact", "/asks", "/shared-with-me"],
+            odd,
+        )
+        .await;
     }
 }

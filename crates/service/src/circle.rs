@@ -156,7 +156,8 @@ impl Circle {
         let facts = person
             .map(|person| person.facts.as_slice())
             .unwrap_or_default();
-        let checked = match facts.first() {
+        let fact = facts.iter().find(|fact| fact.has_source());
+        let checked = match fact {
             Some(fact) => {
                 let date = calendar::shown_date(fact.checked_at, zone).text;
                 words.text("evidence-short", &[("what", &fact.label), ("date", &date)])
@@ -176,7 +177,7 @@ impl Circle {
             id: party.to_string(),
             name: scene.person_name(party),
             place: person.and_then(|p| p.place.clone()).unwrap_or_default(),
-            is_checked: !facts.is_empty(),
+            is_checked: fact.is_some(),
             checked,
             can: power.sentence(scene),
             thread: power.thread(),

@@ -26,7 +26,7 @@ pub use change::{ChangeError, Kept};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 
-pub(crate) use show::{icon, person_card};
+pub(crate) use show::{evidence, icon, person_card};
 
 /// For how long a banner says that a stop was taken back.
 const JUST_NOW: Lifetime = Lifetime::minutes(15);

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use latchkey_domain::access_request::{AccessRequest, Outcome};
-use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{ActId, OwnerId, PartyId, RequestId, ResourceId, ShareId};
 use latchkey_domain::permission::Permission;
 use latchkey_domain::scope::ScopeSet;
@@ -20,6 +19,7 @@ use crate::calendar;
 use crate::hold;
 use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
+use crate::sharing::evidence;
 use crate::wording::{Piece, Words};
 
 /// How many records are named before they are only counted.
@@ -313,15 +313,6 @@ fn purpose_key(purpose: latchkey_domain::share::Purpose) -> String {
 }
 
 fn card(words: &Words, zone: &str, request: &AccessRequest) -> PersonCard {
-    let checked = |fact: &Fact| {
-        let date = calendar::shown_date(fact.checked_at, zone).text;
-        let args = [("source", fact.source.as_str()), ("date", date.as_str())];
-        Evidence {
-            checked: true,
-            what: fact.label.clone(),
-            source: words.text("evidence-checked", &args),
-        }
-    };
     let told = request.reason.relation.iter().map(|relation| Evidence {
         checked: false,
         what: relation.clone(),
@@ -335,7 +326,7 @@ fn card(words: &Words, zone: &str, request: &AccessRequest) -> PersonCard {
             .claims
             .facts
             .iter()
-            .map(checked)
+            .map(|fact| evidence(words, zone, fact))
             .chain(told)
             .collect(),
     }

@@ -1,6 +1,7 @@
 //! An owner's own pages: her records, one record, one share.
 
 use latchkey_domain::audit::AuditEvent;
+use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{ActId, ResourceId, ShareId};
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Share, ShareState};
@@ -411,20 +412,32 @@ pub(crate) fn person_card(words: &Words, zone: &str, person: Option<&Person>) ->
             evidence: Vec::new(),
         };
     };
-    let checked = person.facts.iter().map(|fact| {
-        let date = calendar::shown_date(fact.checked_at, zone).text;
-        let args = [("source", fact.source.as_str()), ("date", date.as_str())];
-        Evidence {
-            checked: true,
-            what: fact.label.clone(),
-            source: words.text("evidence-checked", &args),
-        }
-    });
     PersonCard {
         id: person.id.to_string(),
         name: person.name.clone(),
         place: person.place.clone().unwrap_or_default(),
-        evidence: checked.collect(),
+        evidence: person
+            .facts
+            .iter()
+            .map(|fact| evidence(words, zone, fact))
+            .collect(),
+    }
+}
+
+/// A fact about somebody: checked by whom and when. One without a source was only said.
+pub(crate) fn evidence(words: &Words, zone: &str, fact: &Fact) -> Evidence {
+    let date = calendar::shown_date(fact.checked_at, zone).text;
+    let args = [("source", fact.source.as_str()), ("date", date.as_str())];
+    let checked = fact.has_source();
+    let key = if checked {
+        "evidence-checked"
+    } else {
+        "evidence-told"
+    };
+    Evidence {
+        checked,
+        what: fact.label.clone(),
+        source: words.text(key, &args),
     }
 }
 

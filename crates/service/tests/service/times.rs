@@ -1,13 +1,16 @@
-//! Two zones, the last second, no end at all, and the day after a way back into an account.
+//! Two zones, the last second, no end at all, one letter a day, the day after a way back into an
+//! account, and what nobody described or checked.
 
+use latchkey_domain::claim::Fact;
 use latchkey_domain::id::ShareId;
 use latchkey_domain::time::{Lifetime, Timestamp};
-use latchkey_service::approval::ApproveError;
+use latchkey_service::approval::{AnswerForm, ApproveError};
 use latchkey_service::circle::Order;
 use latchkey_service::draft::{DraftError, Terms};
+use latchkey_service::people::NewPerson;
 use latchkey_service::redemption::Redemption;
 
-use super::house::{House, PASSWORD, START, only_see, scopes};
+use super::house::{House, PASSWORD, START, only_see, register, registered_doctor, scopes};
 
 /// The end of 23 December 2026 in London, where Sam is.
 const END: Timestamp = Timestamp::from_millis(1_798_070_399_000);
@@ -180,6 +183,64 @@ async fn a_reply_that_waited_is_not_sent_behind_the_answer() {
     );
 }
 
+#[tokio::test]
+async fn whoever_wants_one_letter_a_day_gets_what_was_not_called_off_by_then() {
+    let house = House::open().await;
+    let (mail, asks) = (&house.services.mail, &house.services.asks);
+    mail.send_due(|| false).await.unwrap();
+    let all: Vec<String> = latchkey_domain::letter::LetterKind::ALL
+        .iter()
+        .map(|kind| kind.key().to_owned())
+        .collect();
+    let preferences = &house.services.preferences;
+    preferences
+        .keep_letters(&house.sam, &all, true)
+        .await
+        .unwrap();
+    let to_sam = async || -> Vec<String> {
+        mail.send_due(|| false).await.unwrap();
+        let lines = mail.mailbox().await.unwrap().unwrap();
+        let hers = lines.iter().filter(|line| line.to == "sam@example.org");
+        hers.map(|line| line.subject.clone()).collect()
+    };
+    let before = to_sam().await.len();
+    house.ask(&house.doctor, &house.blood, &["view"]).await;
+    house.ask(&house.lola, &house.medicines, &["view"]).await;
+    assert_eq!(to_sam().await.len(), before, "each waits for the day");
+    // One of them is withdrawn, so it is not told.
+    let hers = house.lola.requester();
+    let id = asks.list(&hers).await.unwrap()[0].id.parse().unwrap();
+    asks.withdraw(&hers, &id).await.unwrap();
+    // Eight in the morning in London, the next day.
+    house.pass(Lifetime::minutes(18 * 60 - 3));
+    assert_eq!(to_sam().await.len(), before, "a minute before");
+    house.pass(Lifetime::minutes(1));
+    let now = to_sam().await;
+    assert_eq!(now.len(), before + 1, "{now:?}");
+    let text = letter_to(&house, "sam@example.org", "What happened since yesterday").await;
+    assert!(text.contains("- You have a new request\n"), "{text}");
+    assert!(!text.contains("times)"), "{text}");
+    assert_eq!(text.matches("/r/lkl_").count(), 1, "{text}");
+    // A code to sign in with never waits; and nothing is told twice.
+    house
+        .services
+        .login
+        .send_sign_in_code("sam@example.org", "")
+        .await
+        .unwrap();
+    let now = to_sam().await;
+    assert!(now.contains(&"Your code to sign in".to_owned()), "{now:?}");
+    house.pass(Lifetime::days(1));
+    assert_eq!(to_sam().await.len(), before + 2);
+    // A day on which all was called off has no letter.
+    house.ask(&house.lola, &house.medicines, &["view"]).await;
+    mail.send_due(|| false).await.unwrap();
+    let id = asks.list(&hers).await.unwrap()[0].id.parse().unwrap();
+    asks.withdraw(&hers, &id).await.unwrap();
+    house.pass(Lifetime::days(1));
+    assert_eq!(to_sam().await.len(), before + 2);
+}
+
 /// Sam comes back in with a code, and signs in with the new password.
 async fn recovered(house: &House) {
     let login = &house.services.login;
@@ -259,4 +320,82 @@ async fn for_a_day_after_a_way_back_in_nobody_new_is_given_anything() {
     let seen = sharing.check(&owner, &id).await.unwrap().seen;
     sharing.make(&owner, &id, &seen).await.unwrap();
     house.answer(only_see(&house.medicines)).await;
+}
+
+#[tokio::test]
+async fn what_nobody_described_is_never_part_of_all() {
+    let house = House::open().await;
+    let odd = register(&house.services, &house.pat, "Odd", &["view", "x:frob"]).await;
+    let all = || AnswerForm {
+        answer: "all".to_owned(),
+        ..AnswerForm::default()
+    };
+    let (owner, approval) = (house.owner(), &house.services.approval);
+    house.ask(&house.doctor, &odd, &["view", "x:frob"]).await;
+    let lines = approval.list(&owner).await.unwrap();
+    let id = lines[0].id.parse().unwrap();
+    approval.keep_answer(&owner, &id, all()).await.unwrap();
+    let check = approval.check(&owner, &id).await.unwrap();
+    assert!(check.part, "it says so before anything happens");
+    assert_eq!(check.will_not.len(), 1);
+    let settled = approval.settle(&owner, &id, &check.seen).await.unwrap();
+    assert_eq!(settled.line.state, "You allowed part");
+    let rpt = house.rpt(&house.doctor, &odd, &["view"]).await;
+    assert_eq!(
+        house.introspect(&rpt).await,
+        [(odd.clone(), scopes(&["view"]))]
+    );
+
+    house.ask(&house.lola, &odd, &["x:frob"]).await;
+    let lines = approval.list(&owner).await.unwrap();
+    let id = lines.iter().find(|line| line.waiting).unwrap().id.parse();
+    let id = id.unwrap();
+    let none = approval.keep_answer(&owner, &id, all()).await;
+    assert!(matches!(none, Err(ApproveError::Problems(_))), "{none:?}");
+    // Ticked by itself it is given.
+    let part = AnswerForm {
+        answer: "part".to_owned(),
+        parts: vec![(odd.to_string(), "x:frob".to_owned())],
+        ..AnswerForm::default()
+    };
+    approval.keep_answer(&owner, &id, part).await.unwrap();
+    let seen = approval.check(&owner, &id).await.unwrap().seen;
+    approval.settle(&owner, &id, &seen).await.unwrap();
+    let rpt = house.rpt(&house.lola, &odd, &["x:frob"]).await;
+    assert_eq!(house.introspect(&rpt).await, [(odd, scopes(&["x:frob"]))]);
+}
+
+#[tokio::test]
+async fn a_fact_without_a_source_is_never_called_checked() {
+    let house = House::open().await;
+    let fact = |label: &str, source: &str| Fact {
+        label: label.to_owned(),
+        source: source.to_owned(),
+        ..registered_doctor()
+    };
+    let nurse = NewPerson {
+        name: "Nurse Ada".to_owned(),
+        email: "ada@example.org".to_owned(),
+        place: None,
+        zone: "Europe/London".to_owned(),
+        password: Some(PASSWORD.to_owned()),
+        listed: false,
+        facts: vec![fact("Registered nurse", "  ")],
+    };
+    let people = &house.services.people;
+    let id = people.create(nurse).await.unwrap();
+    people.add_contact(&house.sam.person, &id).await.unwrap();
+    let login = &house.services.login;
+    let ada = login.sign_in("ada@example.org", PASSWORD).await.unwrap().1;
+    house.share(&ada, &house.blood, "see").await;
+    house.share(&house.doctor, &house.blood, "see").await;
+    let owner = house.owner();
+    let circle = &house.services.circle;
+    let card = circle.person(&owner, &id, None).await.unwrap().card;
+    assert!(!card.evidence[0].checked, "{card:?}");
+    assert_eq!(card.evidence[0].source, "We have not checked this.");
+    let list = circle.list(&owner, Order::Name, None).await.unwrap();
+    let checked: Vec<bool> = list.people.iter().map(|line| line.is_checked).collect();
+    assert_eq!(checked, [true, false], "{list:?}");
+    assert_eq!(list.people[1].checked, "Not checked by us");
 }
