@@ -6,12 +6,14 @@ mod activity;
 mod admit;
 mod asks;
 mod change;
+mod cold_asks;
 mod connect;
 mod connections;
 mod devices;
 mod door;
 mod download;
 mod home;
+mod invitations;
 mod letter;
 mod live;
 mod outside;
@@ -49,6 +51,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(stop_all::routes())
         .merge(share_flow::routes())
         .merge(people::routes())
+        .merge(invitations::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())
@@ -59,6 +62,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
+        .merge(cold_asks::routes())
         .merge(live::routes())
         .merge(settings::routes())
         .merge(sign_in_code::routes())

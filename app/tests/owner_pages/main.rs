@@ -10,6 +10,8 @@ mod asking;
 #[cfg(test)]
 mod changing;
 #[cfg(test)]
+mod cold_asks;
+#[cfg(test)]
 mod crawl;
 #[cfg(test)]
 mod door;
@@ -17,6 +19,8 @@ mod door;
 mod flow;
 #[cfg(test)]
 mod house;
+#[cfg(test)]
+mod invitations;
 #[cfg(test)]
 mod live;
 #[cfg(test)]

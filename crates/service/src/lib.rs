@@ -19,12 +19,14 @@ pub mod circle;
 pub mod claim_tokens;
 pub mod claims;
 pub mod client_registration;
+pub mod cold_asks;
 pub mod draft;
 pub mod env;
 pub mod export;
 mod hold;
 pub mod housekeeping;
 pub mod introspection;
+pub mod invitations;
 pub mod issuers;
 pub mod live;
 pub mod login;
@@ -93,9 +95,11 @@ pub struct Services {
     pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
+    pub cold_asks: cold_asks::ColdAsks,
     pub drafts: draft::Drafts,
     pub exports: export::Exports,
     pub introspection: introspection::Introspections,
+    pub invitations: invitations::Invitations,
     pub issuers: issuers::Issuers,
     pub live: live::Live,
     pub login: login::Login,
@@ -157,6 +161,7 @@ impl Services {
         });
         let uses = uses::Uses::new(Arc::clone(&house));
         let with = || Arc::clone(&house);
+        let login = login::Login::new(with(), uses.clone());
         Ok(Self {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
@@ -165,12 +170,14 @@ impl Services {
             claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),
+            cold_asks: cold_asks::ColdAsks::new(with()),
             drafts: draft::Drafts::new(with()),
             exports: export::Exports::new(with()),
             introspection: introspection::Introspections::new(with()),
+            invitations: invitations::Invitations::new(with(), login.clone()),
             issuers: issuers::Issuers::new(with()),
             live: live::Live::new(with()),
-            login: login::Login::new(with(), uses.clone()),
+            login,
             mail: mail::Mail::new(with()).map_err(OpenError::Mail)?,
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),

@@ -23,6 +23,7 @@ mod show;
 mod stop_all;
 
 pub use change::{ChangeError, Kept};
+pub(crate) use make::{ends as ends_of, note};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 

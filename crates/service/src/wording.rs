@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 21] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -70,6 +70,14 @@ const FILES: [(&str, &str); 19] = [
         include_str!("../../../locales/en/sign-in.ftl"),
     ),
     ("public.ftl", include_str!("../../../locales/en/public.ftl")),
+    (
+        "invitations.ftl",
+        include_str!("../../../locales/en/invitations.ftl"),
+    ),
+    (
+        "cold-asks.ftl",
+        include_str!("../../../locales/en/cold-asks.ftl"),
+    ),
 ];
 
 /// The first of the private-use characters that stand for arguments while a sentence is made.

@@ -8,10 +8,12 @@ mod service {
     mod changing;
     mod circle;
     mod claim_tokens;
+    mod cold_asks;
     mod disclosure;
     mod door;
     mod history;
     mod house;
+    mod invitations;
     mod issuer;
     mod law;
     mod mail;

@@ -9,11 +9,13 @@ mod conformance {
     mod asking;
     mod cast;
     mod circle;
+    mod cold_asks;
     mod connecting;
     mod covered;
     mod door;
     mod drafts;
     mod endings;
+    mod invitations;
     mod issuers;
     mod letters;
     mod openid;

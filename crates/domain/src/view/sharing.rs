@@ -137,6 +137,17 @@ pub struct RecordChoices {
     pub records: Vec<RecordChoice>,
 }
 
+/// Somebody to be invited, as she was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    /// The name as the owner knows it.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Who that is to the owner.
+    pub relation: String,
+}
+
 /// A share in the making.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareDraft {
@@ -144,6 +155,12 @@ pub struct ShareDraft {
     pub id: String,
     /// Who, once chosen: id and name.
     pub person: Option<(String, String)>,
+    /// Somebody by an e-mail address, instead.
+    #[serde(default)]
+    pub invitee: Option<Invitee>,
+    /// The ask by a share address that it answers, if it does.
+    #[serde(default)]
+    pub answers: Option<String>,
     /// What was searched for.
     pub search: String,
     /// The records chosen: ids.

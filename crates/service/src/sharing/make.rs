@@ -14,6 +14,7 @@ use latchkey_store::{Change, Receipt, StoreError};
 
 use super::{Method, Sharing, replace};
 use crate::calendar;
+use crate::cold_asks::allowed_by;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
 use crate::hold;
 use crate::login::OwnerSession;
@@ -153,12 +154,14 @@ impl Sharing {
         let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
         let env = self.house.env.clone();
         let (name, zone) = (owner.session().name.clone(), owner.session().zone.clone());
+        let answers = plan.draft.answers.clone();
         self.house
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
                 let (made, receipts) = (made.clone(), receipts.clone());
                 let (env, name, zone) = (env.clone(), name.clone(), zone.clone());
+                let answers = answers.clone();
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
                     // First, as everywhere: a form that is sent twice at once must see its twin.
@@ -182,6 +185,12 @@ impl Sharing {
                     }
                     tx.drafts().delete(&of, &draft).await?;
                     if let Some((share, _)) = made.first() {
+                        if let Some(answers) = &answers {
+                            let to = (answers.as_str(), &share.party);
+                            let by = (&of, name.as_str());
+                            let allowed = allowed_by(tx, &env, by, to, &actor, now).await?;
+                            records.extend(allowed);
+                        }
                         crate::mail::shared(tx, &env, share, (&name, &zone)).await?;
                     }
                     Ok(Change::many(act, records))
@@ -322,7 +331,7 @@ impl Sharing {
 }
 
 /// When sharing ends: one line, or one for each end where a rule narrows only some of the records.
-fn ends(scene: &Scene<'_>, shares: &[Share]) -> Vec<EndsFor> {
+pub(crate) fn ends(scene: &Scene<'_>, shares: &[Share]) -> Vec<EndsFor> {
     let mut ends: Vec<(Timestamp, Vec<String>)> = Vec::new();
     for share in shares {
         let (until, name) = (
@@ -372,7 +381,10 @@ fn will(scene: &Scene<'_>, plan: &Plan) -> Vec<Sentence> {
 }
 
 /// The note, with the words of another purpose before it.
-fn note(draft: &latchkey_domain::view::ShareDraft, purpose: Option<Purpose>) -> Option<String> {
+pub(crate) fn note(
+    draft: &latchkey_domain::view::ShareDraft,
+    purpose: Option<Purpose>,
+) -> Option<String> {
     let words = if purpose == Some(Purpose::Other) {
         draft.purpose_words.as_str()
     } else {
