@@ -42,7 +42,7 @@ mod words;
 
 pub use landing::Landing;
 pub use mailbox::{MailboxLetter, MailboxLine};
-pub(crate) use note::Note;
+pub(crate) use note::{Note, cancel};
 pub(crate) use occasions::{
     answered, asked, restored, shared, stopped, told_of_stop, told_unless_said,
 };
