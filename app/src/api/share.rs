@@ -53,7 +53,7 @@ async fn ask(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let owner = who.owner();
-    let told = said(query(&uri).raw("tell"));
+    let told = wanted(query(&uri).raw("tell"));
     let tell = state.services().sharing.would_tell(&owner, told).await;
     let shown = load(&state, &owner, &known(&id)?).await?;
     if !shown.line.can_stop {
@@ -71,7 +71,7 @@ async fn stop(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    let tell = said(posted.fields.raw("tell"));
+    let tell = wanted(posted.fields.raw("tell"));
     state
         .services()
         .sharing
@@ -129,7 +129,7 @@ async fn done(
 }
 
 /// What was said of telling the other person of a stop.
-fn said(tell: &str) -> Option<bool> {
+fn wanted(tell: &str) -> Option<bool> {
     match tell {
         "yes" => Some(true),
         "no" => Some(false),

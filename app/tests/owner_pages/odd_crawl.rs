@@ -53,7 +53,9 @@ fn keeps_it_apart(address: &str, page: &Answer, odd: &str) -> usize {
         let apart = open.starts_with("<bdi")
             || open.contains("dir=\"auto\"")
             || open.starts_with("<textarea")
-            || open.starts_with("<option");
+            || open.starts_with("<option")
+            // A button is a box of its own, whose direction never spills.
+            || open.starts_with("<button");
         let from = before.len().saturating_sub(160);
         let from = (from..=place)
             .find(|at| html.is_char_boundary(*at))

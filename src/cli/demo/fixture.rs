@@ -128,7 +128,7 @@ async fn live(
     let (sam, mere) = (world.person("sam")?.person, world.person("mere")?.person);
     let known = people.add_contact(&sam, &mere).await;
     known.map_err(|error| failed("somebody she knows", &error))?;
-    // St Mary's is at work all the time. Elm Street was, until its connection ran out.
+    // St Mary's is at work all the time. Elm Street has not come for long.
     world.go(62, 6, 0);
     world.at_work("st-marys").await?;
     early(&world).await?;
