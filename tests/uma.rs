@@ -25,6 +25,7 @@ mod uma {
     mod inviting;
     mod letters;
     mod management_of_clients;
+    mod one_no;
     mod openid;
     mod openid_refusals;
     mod pat;

@@ -26,6 +26,8 @@ pub(crate) struct Around {
     pub(crate) path: String,
     /// Whether the browser asks for no more than it needs.
     pub(crate) saves_data: bool,
+    /// What the log calls this request, for whoever has to tell of a failure.
+    pub(crate) reference: Option<String>,
 }
 
 impl Around {
@@ -43,6 +45,7 @@ impl Around {
             ending: present.map(|present| (present.left, present.can_stay)),
             path: path.to_owned(),
             saves_data: false,
+            reference: None,
         }
     }
 
@@ -51,6 +54,10 @@ impl Around {
         self.saves_data = headers
             .get("save-data")
             .is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"on"));
+        self.reference = headers
+            .get("x-request-id")
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
         self
     }
 

@@ -8,11 +8,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use latchkey_service::StoreError;
 use leptos::prelude::*;
 
+use crate::around::Around;
 use crate::components::{BUTTON, H1};
 use crate::session::{next_for, next_to, page_of_form};
 use crate::shell::Page;
 use crate::state::AppState;
-use crate::words::t;
+use crate::words::{t, tx};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,15 +86,22 @@ impl Failure {
     /// The page that says so.
     pub(crate) fn page(&self, state: &AppState, visitor: &crate::session::Visitor) -> Response {
         let key = self.key();
+        let broken = self.status().is_server_error();
         let home = if visitor.0.is_some() { "/home" } else { "/" };
         Page::new(key)
             .visitor(visitor)
             .status(self.status())
             .show(state, move || {
+                let reference = Around::now().reference;
+                let reference = reference.filter(|_| broken).map(|id| {
+                    let said = tx("failure-reference", &[("id", &id)]);
+                    view! { <p class="mt-4 text-ink-2 measure">{said}</p> }
+                });
                 view! {
                     <h1 class=H1>{t(key)}</h1>
                     <p class="text-lg mt-4 measure">{t(&format!("{key}.what"))}</p>
                     <p class="mt-2 measure">{t(&format!("{key}.next"))}</p>
+                    {reference}
                     <p class="mt-6"><a href=home class=BUTTON>{t("failure-home")}</a></p>
                 }
                 .into_any()

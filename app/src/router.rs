@@ -2,11 +2,15 @@
 //!
 //! The frame looks up the session once for each request and turns a named failure into a page.
 
+use std::panic::AssertUnwindSafe;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt as _;
 use latchkey_service::Services;
 use latchkey_service::wording::pseudo::speak;
 
@@ -29,8 +33,12 @@ pub fn portal(services: Services, settings: PortalSettings) -> Router {
 
 /// The same, with pages that look by themselves as they are told to.
 pub fn portal_with(services: Services, settings: PortalSettings, live: Live) -> Router {
-    let state = AppState::new(services, settings, live);
-    api::routes()
+    around(api::routes(), AppState::new(services, settings, live))
+}
+
+/// The frame around some addresses.
+fn around(routes: Router<AppState>, state: AppState) -> Router {
+    routes
         .fallback(async || Failure::NotFound)
         .layer(DefaultBodyLimit::max(LONGEST_FORM))
         .layer(from_fn_with_state(state.clone(), frame))
@@ -52,7 +60,7 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
     let present = match Visitor::look_up(&state, request.headers()).await {
         Ok(present) => present,
         Err(error) => {
-            let around = Around::of(None, look.as_deref(), &path);
+            let around = Around::of(None, look.as_deref(), &path).for_browser(request.headers());
             let page = async { Failure::from(error).page(&state, &Visitor::default()) };
             return around.scope(page).await;
         }
@@ -64,7 +72,7 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
     request.extensions_mut().insert(visitor.clone());
     let count = waiting::count(&state, &visitor, &path).await;
     let answer = waiting::with(count, async {
-        let mut response = next.run(request).await;
+        let mut response = unbroken(next.run(request)).await;
         match response.extensions_mut().remove::<Failure>() {
             Some(failure) => failure.page(&state, &visitor),
             None => in_words(response, &state, &visitor),
@@ -80,6 +88,16 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
     response
 }
 
+/// The answer of a handler; of one that panicked, that something is wrong on our side. The panic hook
+/// has told the log where, under the reference that the page quotes.
+async fn unbroken(answer: impl Future<Output = Response>) -> Response {
+    let broken = |_| Failure::Other(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+    AssertUnwindSafe(answer)
+        .catch_unwind()
+        .await
+        .unwrap_or_else(broken)
+}
+
 /// A page that looks by itself: it keeps nobody signed in, and learns nothing that stands around a
 /// page.
 async fn look_alone(state: &AppState, mut request: Request, next: Next) -> Response {
@@ -88,7 +106,7 @@ async fn look_alone(state: &AppState, mut request: Request, next: Next) -> Respo
         Err(error) => return Failure::from(error).page(state, &Visitor::default()),
     };
     request.extensions_mut().insert(visitor.clone());
-    let mut response = next.run(request).await;
+    let mut response = unbroken(next.run(request)).await;
     match response.extensions_mut().remove::<Failure>() {
         Some(failure) => failure.page(state, &visitor),
         None => response,
@@ -113,4 +131,63 @@ fn in_words(response: Response, state: &AppState, visitor: &Visitor) -> Response
         }
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use latchkey_domain::time::Timestamp;
+    use latchkey_service::testing::{FakeClock, SeededEntropy, settings};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_handler_that_breaks_down_answers_in_words_with_a_reference() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("broken.sqlite").display());
+        let clock = Arc::new(FakeClock::at(Timestamp::from_millis(1_795_521_600_000)));
+        let entropy = Arc::new(SeededEntropy::new(7));
+        let services = Services::open_with(settings(&url), clock, entropy).await;
+        let portal = PortalSettings {
+            base_url: "http://localhost:3000".to_owned(),
+            contact: "mailto:help@share.example".to_owned(),
+            practice: false,
+            leptos_options: leptos::config::LeptosOptions::builder()
+                .output_name("latchkey")
+                .build(),
+            secure_cookies: false,
+        };
+        let state = AppState::new(services.unwrap(), portal, Live::default());
+        let broken = async || -> Response { panic!("Sam Bello’s blood tests") };
+        let later = async || -> Response {
+            tokio::task::yield_now().await;
+            panic!("Sam Bello’s blood tests")
+        };
+        let routes = Router::new()
+            .route("/at-once", get(broken))
+            .route("/later", get(later));
+        let app = around(routes, state);
+        for path in ["/at-once", "/later"] {
+            let request = Request::get(path)
+                .header("x-request-id", "0123456789abcdef")
+                .body(Body::empty())
+                .unwrap();
+            let answer = app.clone().oneshot(request).await.unwrap();
+            assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+            let body = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+            let html = String::from_utf8(body.to_vec()).unwrap();
+            for said in [
+                "Something went wrong on our side",
+                "Your sharing has not changed.",
+                "0123456789abcdef",
+            ] {
+                assert!(html.contains(said), "{path}: no “{said}” in {html}");
+            }
+            assert!(!html.contains("Sam Bello"), "{path}");
+        }
+    }
 }

@@ -14,12 +14,13 @@ use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Purpose, Share};
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Change, Person, Store, StoreError, StoreOptions};
+use tokio::time::Instant;
 
 use crate::cli::{ListOptions, Options};
 use crate::load::once;
 use crate::measure::{House, millis, say};
 use crate::report::{Figure, Report, Target};
-use crate::story::sign_in;
+use crate::story::{Browser, sign_in};
 
 const PEOPLE: u64 = 100;
 const RECORDS: u64 = 2_000;
@@ -83,6 +84,7 @@ pub(crate) async fn lists(options: &Options, wanted: &ListOptions) -> anyhow::Re
             Figure::new(format!("{what}, p95"), millis(load.within(95)), "ms").target(TARGET),
         );
     }
+    figures.push(seconds_to_download(&sam, "shares", wanted.of_shares).await?);
     let mut report = Report::default();
     let heading = format!(
         "{} shares and {} rows of activity of {owner}, one page after the other",
@@ -91,6 +93,22 @@ pub(crate) async fn lists(options: &Options, wanted: &ListOptions) -> anyhow::Re
     report.add(heading, figures);
     process.stop().await?;
     Ok(report)
+}
+
+/// How long it takes to have a file with so many rows whole.
+async fn seconds_to_download(browser: &Browser, what: &str, rows: u32) -> anyhow::Result<Figure> {
+    let started = Instant::now();
+    let file = browser
+        .download(&format!("/settings/download/{what}"))
+        .await?;
+    let took = started.elapsed().as_secs_f64();
+    let lines = file.text().lines().count();
+    // The first line names the columns.
+    anyhow::ensure!(
+        lines > usize::try_from(rows)?,
+        "{what}: {lines} lines for {rows} rows"
+    );
+    Ok(Figure::new(format!("download of {rows} rows"), took, "s").target(Target::AtMost(30.0)))
 }
 
 fn numbered<T: std::str::FromStr>(kind: char, number: u64) -> anyhow::Result<T> {

@@ -48,6 +48,7 @@ fn place(kind: LetterKind, about: &str) -> String {
         LetterKind::SignInNew | LetterKind::AccountChanged => "/settings/devices".to_owned(),
         // What a rule narrowed is told beside each share; letters with a code have no link.
         LetterKind::RuleNarrowed
+        | LetterKind::Digest
         | LetterKind::SignInCode
         | LetterKind::Recovery
         | LetterKind::AddressConfirm => "/home".to_owned(),

@@ -257,6 +257,9 @@ async fn notifications(
 async fn keep_letters(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
     let wanted = posted.fields.all("wanted");
     let preferences = &state.services().preferences;
-    preferences.keep_letters(&posted.session, &wanted).await?;
+    let daily = posted.fields.raw("rhythm") == "daily";
+    preferences
+        .keep_letters(&posted.session, &wanted, daily)
+        .await?;
     Ok(done("/settings/notifications"))
 }

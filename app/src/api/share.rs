@@ -52,8 +52,10 @@ async fn ask(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let tell = tells(&state, &who.0, query(&uri).raw("tell")).await;
-    let shown = load(&state, &who.owner(), &known(&id)?).await?;
+    let owner = who.owner();
+    let told = wanted(query(&uri).raw("tell"));
+    let tell = state.services().sharing.would_tell(&owner, told).await;
+    let shown = load(&state, &owner, &known(&id)?).await?;
     if !shown.line.can_stop {
         return Ok(Redirect::to(&format!("/shares/{id}")).into_response());
     }
@@ -69,11 +71,11 @@ async fn stop(
     posted: Posted,
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
-    let tell = tells(&state, &posted.session, posted.fields.raw("tell")).await;
+    let tell = wanted(posted.fields.raw("tell"));
     state
         .services()
         .sharing
-        .end_and(&posted.owner(), &id, Some(tell))
+        .end_and(&posted.owner(), &id, tell)
         .await
         .map_err(failed)?;
     Ok(Redirect::to(&back_to(posted.fields.raw("back"), &id, "stopped")).into_response())
@@ -132,16 +134,12 @@ async fn done(
     }))
 }
 
-/// Whether the other person is told of a stop: as it was said here, else as the owner set it.
-/// A stop never fails for want of that: in doubt nobody is told.
-async fn tells(state: &AppState, session: &PersonSession, said: &str) -> bool {
-    match said {
-        "yes" => true,
-        "no" => false,
-        _ => {
-            let chosen = state.services().preferences.of(session).await;
-            chosen.is_ok_and(|chosen| !chosen.safety.quiet_stop)
-        }
+/// What was said of telling the other person of a stop.
+fn wanted(tell: &str) -> Option<bool> {
+    match tell {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     }
 }
 

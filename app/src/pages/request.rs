@@ -6,7 +6,9 @@
 mod check;
 mod talk;
 
-use latchkey_domain::view::{Evidence, LengthChoice, PendingRequest, Sentence, Thread, WantedLine};
+use latchkey_domain::view::{
+    Evidence, LengthChoice, PendingRequest, Sentence, Thread, VerbLine, WantedLine,
+};
 use latchkey_service::approval::AnswerForm;
 use leptos::prelude::*;
 
@@ -255,9 +257,16 @@ fn answer_form(
         {lengths(&shown.lengths, answer, problems)}
     }
     .into_any();
+    let all = Choice::new("all", &t("request-page-answer-all"));
+    let mut asked = shown.wanted.iter().flat_map(|line| &line.verbs);
+    let all = if asked.all(VerbLine::is_described) {
+        all
+    } else {
+        all.hint(&t("request-answer-all-described"))
+    };
     let answers = Choices::one("answer", &t("request-page-answer"))
         .list(vec![
-            Choice::new("all", &t("request-page-answer-all")).checked(answer.answer == "all"),
+            all.checked(answer.answer == "all"),
             Choice::new("part", &t("request-page-answer-part"))
                 .hint(&t("request-page-answer-part.hint"))
                 .checked(answer.answer == "part")

@@ -225,6 +225,10 @@ pub(crate) fn notifications(token: &str, chosen: &Preferences, saved: bool) -> A
     let none =
         none.then(|| view! { <p class="mt-4 measure">{t("notifications-empty")}</p> }.into_any());
     let requester = Choices::many("wanted", &t("notifications-requester")).continued();
+    let rhythm = ["each", "daily"].map(|value| {
+        let label = t(&format!("notifications-rhythm.{value}"));
+        Choice::new(value, &label).checked((value == "daily") == chosen.daily)
+    });
     view! {
         {above(saved, &[])}
         <h1 class=H1>{t("notifications-heading")}</h1>
@@ -234,6 +238,7 @@ pub(crate) fn notifications(token: &str, chosen: &Preferences, saved: bool) -> A
             {token_field(token)}
             {Choices::many("wanted", &t("notifications-owner")).list(of(Concern::Owner)).view()}
             {requester.list(of(Concern::Requester)).view()}
+            {Choices::one("rhythm", &t("notifications-rhythm")).list(rhythm.into()).view()}
             <div><button class=BUTTON>{t("settings-save")}</button></div>
         </form>
         <p class="mt-6 measure">{t("notifications-always")}</p>

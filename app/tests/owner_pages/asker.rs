@@ -44,11 +44,16 @@ async fn client(house: &House, app: NewApp) -> AuthenticatedClient {
 
 impl Asker {
     pub(crate) async fn new() -> Self {
+        Self::named(["St Mary’s Hospital", "Clinic Desk", "Blood tests"]).await
+    }
+
+    /// The same with a service, an app and a record of these names.
+    pub(crate) async fn named([keeper, desk, record]: [&str; 3]) -> Self {
         let house = House::new().await;
         let service = client(
             &house,
             NewApp {
-                name: "St Mary’s Hospital".to_owned(),
+                name: keeper.to_owned(),
                 website: "https://records.example".to_owned(),
                 keeps_records: true,
                 redirect_uris: vec![BACK.to_owned()],
@@ -60,7 +65,7 @@ impl Asker {
         let clinic = client(
             &house,
             NewApp {
-                name: "Clinic Desk".to_owned(),
+                name: desk.to_owned(),
                 website: "https://clinic.example".to_owned(),
                 asks: true,
                 claims_redirect_uris: vec![CLAIMS.to_owned()],
@@ -73,7 +78,9 @@ impl Asker {
         let pat = connected(&house, &service).await;
         let description = ResourceDescription {
             scopes: ScopeSet::parse(["view", "edit"]).unwrap(),
-            name: Some(text("Blood tests")),
+            name: Some(text(record)),
+            description: Some(text(record)),
+            kind: Some(text(record)),
             ..ResourceDescription::default()
         };
         let register = &house.services.registration;
@@ -114,6 +121,17 @@ impl Asker {
 
     /// Lola asks, and says why where a purpose is given; what the app is told.
     pub(crate) async fn ask(&self, scopes: &[&str], why: Option<Purpose>) -> Redemption {
+        self.ask_because(scopes, why, "A <review>", None).await
+    }
+
+    /// The same in these words, as whoever she says she is to the owner.
+    pub(crate) async fn ask_because(
+        &self,
+        scopes: &[&str],
+        why: Option<Purpose>,
+        words: &str,
+        relation: Option<&str>,
+    ) -> Redemption {
         let services = &self.house.services;
         let scopes = scopes.iter().map(|s| (*s).to_owned()).collect();
         let wanted = vec![(self.blood.to_string(), scopes)];
@@ -135,8 +153,8 @@ impl Asker {
         if why.is_some() {
             let reason = Reason {
                 purpose: why,
-                words: Some(text("A <review>")),
-                relation: None,
+                words: Some(text(words)),
+                relation: relation.map(text),
                 days: Some(30),
             };
             services.claims.say(who, &handle, reason).await.unwrap();

@@ -26,7 +26,7 @@ fn links(page: &Answer) -> BTreeSet<String> {
 }
 
 /// All pages that can be reached from these.
-async fn reached(browser: &mut Browser, from: &[&str]) -> BTreeMap<String, Answer> {
+pub(super) async fn reached(browser: &mut Browser, from: &[&str]) -> BTreeMap<String, Answer> {
     let mut open: Vec<String> = from.iter().map(|start| (*start).to_owned()).collect();
     let mut seen = BTreeMap::new();
     while let Some(address) = open.pop() {

@@ -24,6 +24,8 @@ mod invitations;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod odd_crawl;
+#[cfg(test)]
 mod odd_data;
 #[cfg(test)]
 mod pages;

@@ -82,6 +82,12 @@ impl Browser {
         self.post(path, &sent).await
     }
 
+    /// Sends a form that is answered with a file.
+    pub(crate) async fn download(&self, path: &str) -> anyhow::Result<Answer> {
+        let asking = self.form(path, &[])?;
+        send(&self.door, asking).await?.expect(StatusCode::OK)
+    }
+
     /// Sends a form, and tells where it leads.
     pub(super) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<String> {
         let asking = self.form(path, fields)?;

@@ -25,6 +25,12 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Whether somebody is named who checked it. Without that it is only what was said.
+    #[must_use]
+    pub fn has_source(&self) -> bool {
+        !self.source.trim().is_empty()
+    }
+
     /// The instant from which the age of the proof counts.
     #[must_use]
     pub fn proven(&self) -> Timestamp {

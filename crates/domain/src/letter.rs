@@ -16,6 +16,8 @@ pub enum Concern {
     Requester,
     /// One's account; these cannot be turned off.
     Account,
+    /// All of the first two that came in a day.
+    Day,
 }
 
 macro_rules! kinds {
@@ -84,6 +86,8 @@ kinds! {
     AccessEndsWeek "access-ends-week" Requester;
     /// What one could see has ended.
     AccessEnded "access-ended" Requester;
+    /// What came in a day, for whoever wants one letter a day.
+    Digest "digest" Day;
     /// An invitation to somebody who may have no account.
     Invitation "invitation" Account;
     /// The account was signed in to in a new browser.
@@ -108,7 +112,7 @@ impl LetterKind {
     /// Whether a person may do without it.
     #[must_use]
     pub fn can_be_turned_off(self) -> bool {
-        self.concern() != Concern::Account
+        matches!(self.concern(), Concern::Owner | Concern::Requester)
     }
 }
 

@@ -17,6 +17,8 @@ pub struct Preferences {
     pub safety: Safety,
     /// The kinds of letter that she does not want, by their names.
     pub unwanted: BTreeSet<String>,
+    /// Whether the others come together in one a day.
+    pub daily: bool,
 }
 
 impl Preferences {

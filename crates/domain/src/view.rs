@@ -95,6 +95,15 @@ pub struct VerbLine {
     pub changes: bool,
 }
 
+impl VerbLine {
+    /// Whether the service, or we, said what it lets somebody do. What nobody described is never part
+    /// of "all".
+    #[must_use]
+    pub fn is_described(&self) -> bool {
+        self.icon != "question"
+    }
+}
+
 /// A date as people read it, and as machines do.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownDate {

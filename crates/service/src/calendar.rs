@@ -9,18 +9,14 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{LengthChoice, ShownDate};
+use latchkey_domain::view::ShownDate;
 
 use crate::wording::Words;
 
-/// The lengths that are offered, as the form values they have.
-const LENGTHS: [&str; 4] = ["1", "7", "30", "6m"];
+mod lengths;
 
-/// The form value of no end date.
-pub const OPEN_LENGTH: &str = "none";
-
-/// The length that the owner pages offer as the usual one.
-pub const USUAL_LENGTH: &str = "30";
+pub use lengths::{OPEN_LENGTH, USUAL_LENGTH, length_choices, length_label};
+pub(crate) use lengths::{length_between, length_choice, open_choice};
 
 /// The longest length of time in whole days that can be asked for or given.
 const MOST_DAYS: i64 = 3660;
@@ -124,12 +120,56 @@ pub fn shown_end(at: Timestamp, zone: &str) -> ShownDate {
 
 /// Until when something holds, within a sentence: a date, or the words for what has no end.
 pub(crate) fn until(words: &Words, at: Timestamp, zone: &str) -> ShownDate {
+    until_between(words, at, zone, zone)
+}
+
+/// The same where somebody else reads the date too: when she lives in another zone, the reader's is
+/// named. An empty zone is not known, and nothing is said of it.
+pub(crate) fn until_between(words: &Words, at: Timestamp, zone: &str, other: &str) -> ShownDate {
     if at < Timestamp::NO_END {
-        return shown_end(at, zone);
+        in_zone(words, at, zone, other)
+    } else {
+        ShownDate {
+            text: words.text("until-open", &[]),
+            iso: String::new(),
+        }
     }
+}
+
+/// The same as it is told to whoever something is shared with; `other` is the owner's zone.
+pub(crate) fn until_told(words: &Words, at: Timestamp, zone: &str, other: &str) -> ShownDate {
+    if at < Timestamp::NO_END {
+        in_zone(words, at, zone, other)
+    } else {
+        ShownDate {
+            text: words.text("until-open.asker", &[]),
+            iso: String::new(),
+        }
+    }
+}
+
+fn in_zone(words: &Words, at: Timestamp, zone: &str, other: &str) -> ShownDate {
+    if is_last_second(at, zone) {
+        placed(words, "until-end-of-day-in", at, zone, other)
+    } else {
+        placed(words, "until-in", at, zone, other)
+    }
+}
+
+/// When something ends, behind "ends": "23 December 2026, London time".
+pub(crate) fn end_between(words: &Words, at: Timestamp, zone: &str, other: &str) -> ShownDate {
+    placed(words, "until-in", at, zone, other)
+}
+
+fn placed(words: &Words, key: &str, at: Timestamp, zone: &str, other: &str) -> ShownDate {
+    let shown = shown_end(at, zone);
+    if other.is_empty() || other == zone {
+        return shown;
+    }
+    let args = [("date", shown.text.as_str()), ("place", &place_of(zone))];
     ShownDate {
-        text: words.text("until-open", &[]),
-        iso: String::new(),
+        text: words.text(key, &args),
+        iso: shown.iso,
     }
 }
 
@@ -231,65 +271,6 @@ pub fn morning(now: Timestamp, days_ago: i64, zone: &str) -> Timestamp {
     })
 }
 
-/// An instant with the difference to UTC where somebody is (RFC 3339).
-pub(crate) fn local_instant(at: Timestamp, zone: &str) -> String {
-    zoned(at, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
-
-/// The lengths that can be chosen, each with the day it would end.
-#[must_use]
-pub fn length_choices(words: &Words, now: Timestamp, zone: &str) -> Vec<LengthChoice> {
-    LENGTHS
-        .iter()
-        .filter_map(|value| length_choice(words, value, now, zone))
-        .collect()
-}
-
-/// One length, with the day it would end.
-pub(crate) fn length_choice(
-    words: &Words,
-    value: &str,
-    now: Timestamp,
-    zone: &str,
-) -> Option<LengthChoice> {
-    let end = end_of(value, now, zone).ok()?;
-    Some(LengthChoice {
-        value: value.to_owned(),
-        label: length_label(words, value),
-        ends: shown_end(end, zone),
-        days: days_between(now, end, zone),
-    })
-}
-
-/// The choice of no end date.
-pub(crate) fn open_choice(words: &Words) -> LengthChoice {
-    LengthChoice {
-        value: OPEN_LENGTH.to_owned(),
-        label: words.text("length-open", &[]),
-        ends: ShownDate::default(),
-        days: i64::MAX,
-    }
-}
-
-/// The length that leads from a day to an end: one of those offered where it fits, else so many
-/// days.
-pub(crate) fn length_between(from: Timestamp, until: Timestamp, zone: &str) -> String {
-    let fits = |value: &&&str| end_of(value, from, zone) == Ok(until);
-    LENGTHS.iter().find(fits).map_or_else(
-        || days_between(from, until, zone).max(1).to_string(),
-        |value| (*value).to_owned(),
-    )
-}
-
-/// A length in words: "30 days", "6 months".
-#[must_use]
-pub fn length_label(words: &Words, value: &str) -> String {
-    match value.strip_suffix('m') {
-        Some(months) => words.text("length-months", &[("months", months)]),
-        None => words.text("length-days", &[("days", value)]),
-    }
-}
-
 /// The end that a length has from now: so many days, or months as `6m`; the last second of that
 /// day in the zone.
 ///
@@ -356,165 +337,4 @@ pub fn latest_end(now: Timestamp, zone: &str) -> Timestamp {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LONDON: &str = "Europe/London";
-
-    fn at(text: &str) -> Timestamp {
-        Timestamp::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
-    }
-
-    #[test]
-    fn a_length_ends_with_its_last_day_where_the_owner_is() {
-        let now = at("2026-11-23T14:02:00Z");
-        let end = end_of("30", now, LONDON).unwrap();
-        assert_eq!(end, at("2026-12-23T23:59:59Z"));
-        assert_eq!(shown_end(end, LONDON).text, "23 December 2026");
-        assert_eq!(
-            shown_end(end, "Asia/Tokyo").text,
-            "08:59 on 24 December 2026"
-        );
-        assert_eq!(
-            end_of("1", at("2026-11-23T23:30:00Z"), "Asia/Tokyo").unwrap(),
-            at("2026-11-25T14:59:59Z")
-        );
-    }
-
-    #[test]
-    fn clocks_may_change_and_months_may_be_short() {
-        // Summer time begins on 29 March 2026 in London.
-        assert_eq!(
-            end_of("7", at("2026-03-25T09:00:00Z"), LONDON).unwrap(),
-            at("2026-04-01T22:59:59Z")
-        );
-        assert_eq!(
-            end_of("1", at("2026-10-24T09:00:00Z"), LONDON).unwrap(),
-            at("2026-10-25T23:59:59Z")
-        );
-        assert_eq!(
-            end_of("6m", at("2026-08-31T09:00:00Z"), "UTC").unwrap(),
-            at("2027-02-28T23:59:59Z")
-        );
-        assert_eq!(
-            end_of("6m", at("2027-08-31T09:00:00Z"), "UTC").unwrap(),
-            at("2028-02-29T23:59:59Z")
-        );
-        // There is a zone in which a day begins at one o'clock.
-        assert_eq!(
-            shown_end(
-                end_of("1", at("2018-11-02T12:00:00Z"), "America/Sao_Paulo").unwrap(),
-                "America/Sao_Paulo"
-            )
-            .text,
-            "3 November 2018"
-        );
-    }
-
-    #[test]
-    fn a_date_says_what_is_wrong_with_it() {
-        let now = at("2026-11-23T14:02:00Z");
-        let end = |day, month, year| end_of_date(day, month, year, now, LONDON);
-        assert_eq!(end("23", "12", "2026"), Ok(at("2026-12-23T23:59:59Z")));
-        assert_eq!(end(" 23 ", "11", "2026"), Ok(at("2026-11-23T23:59:59Z")));
-        assert_eq!(end("22", "11", "2026"), Err(EndProblem::Past));
-        assert_eq!(end("31", "2", "2027"), Err(EndProblem::NotADay));
-        assert_eq!(end("", "2", "2027"), Err(EndProblem::NotADay));
-        assert_eq!(end("x", "2", "2027"), Err(EndProblem::NotADay));
-        assert_eq!(end("1", "1", "2126"), Err(EndProblem::TooFar));
-        for bad in ["", "0", "-1", "m", "later", "1w"] {
-            assert_eq!(
-                end_of(bad, now, LONDON),
-                Err(EndProblem::NotALength),
-                "{bad}"
-            );
-        }
-        assert_eq!(end_of("99999", now, LONDON), Err(EndProblem::TooFar));
-    }
-
-    #[test]
-    fn a_month_after_its_last_day_ends_with_the_shorter_month() {
-        let end = |value, now| end_of(value, at(now), "UTC").unwrap();
-        assert_eq!(
-            end("1m", "2027-01-31T09:00:00Z"),
-            at("2027-02-28T23:59:59Z")
-        );
-        assert_eq!(
-            end("1m", "2028-01-31T09:00:00Z"),
-            at("2028-02-29T23:59:59Z")
-        );
-        assert_eq!(
-            end("12m", "2028-02-29T09:00:00Z"),
-            at("2029-02-28T23:59:59Z")
-        );
-        // A year of 366 days, and the day that only it has.
-        assert_eq!(end("1", "2028-02-28T09:00:00Z"), at("2028-02-29T23:59:59Z"));
-        assert_eq!(
-            end_of_date("29", "2", "2028", at("2027-01-01T00:00:00Z"), LONDON),
-            Ok(at("2028-02-29T23:59:59Z"))
-        );
-        assert_eq!(
-            end_of_date("29", "2", "2029", at("2027-01-01T00:00:00Z"), LONDON),
-            Err(EndProblem::NotADay)
-        );
-    }
-
-    #[test]
-    fn a_day_ends_where_the_owner_is_whatever_the_clocks_do() {
-        // In Auckland the clocks go back on 4 April 2027, and forward on 26 September 2027.
-        let auckland = "Pacific/Auckland";
-        let end = |now| end_of("1", at(now), auckland).unwrap();
-        assert_eq!(end("2027-04-02T20:00:00Z"), at("2027-04-04T11:59:59Z"));
-        assert_eq!(end("2027-09-24T20:00:00Z"), at("2027-09-26T10:59:59Z"));
-        assert_eq!(
-            shown_end(at("2027-04-04T11:59:59Z"), auckland).text,
-            "4 April 2027"
-        );
-        assert_eq!(
-            with_offset(at("2027-04-04T11:59:59Z"), auckland),
-            "2027-04-04T23:59:59+12:00"
-        );
-        assert_eq!(
-            with_offset(at("2027-01-04T11:59:59Z"), auckland),
-            "2027-01-05T00:59:59+13:00"
-        );
-        assert_eq!(place_of("America/Argentina/Buenos_Aires"), "Buenos Aires");
-        assert_eq!(place_of("UTC"), "UTC");
-    }
-
-    #[test]
-    fn a_length_is_found_again_between_a_day_and_its_end() {
-        let now = at("2026-11-23T14:02:00Z");
-        for value in ["1", "7", "30", "6m", "45"] {
-            let end = end_of(value, now, LONDON).unwrap();
-            assert_eq!(length_between(now, end, LONDON), value);
-        }
-        assert_eq!(
-            months_before(6, at("2027-08-31T09:00:00Z"), "UTC"),
-            at("2027-02-28T09:00:00Z")
-        );
-        let back = shown_iso("2026-12-23T23:59:59+00:00", LONDON).unwrap();
-        assert_eq!(back.text, "23 December 2026");
-        assert_eq!(shown_iso("soon", LONDON), None);
-    }
-
-    #[test]
-    fn days_are_counted_by_midnights() {
-        assert_eq!(
-            days_between(
-                at("2026-11-23T23:59:00Z"),
-                at("2026-11-24T00:01:00Z"),
-                LONDON
-            ),
-            1
-        );
-        assert_eq!(
-            days_between(
-                at("2026-11-23T00:01:00Z"),
-                at("2026-11-23T23:59:59Z"),
-                LONDON
-            ),
-            0
-        );
-    }
-}
+mod tests;

@@ -12,8 +12,7 @@ use latchkey_domain::scope::Scope;
 use latchkey_domain::share::{Share, ShareState};
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_domain::view::{BlockLine, PeoplePage, PersonLine, SegmentKind, Sentence, Thread};
-use latchkey_store::{Block, Person, SharedWith, Snapshot, StoreError};
-use unicode_normalization::UnicodeNormalization as _;
+use latchkey_store::{Block, Person, SharedWith, Snapshot, StoreError, folded};
 
 use crate::House;
 use crate::calendar;
@@ -157,7 +156,8 @@ impl Circle {
         let facts = person
             .map(|person| person.facts.as_slice())
             .unwrap_or_default();
-        let checked = match facts.first() {
+        let fact = facts.iter().find(|fact| fact.has_source());
+        let checked = match fact {
             Some(fact) => {
                 let date = calendar::shown_date(fact.checked_at, zone).text;
                 words.text("evidence-short", &[("what", &fact.label), ("date", &date)])
@@ -177,11 +177,11 @@ impl Circle {
             id: party.to_string(),
             name: scene.person_name(party),
             place: person.and_then(|p| p.place.clone()).unwrap_or_default(),
-            is_checked: !facts.is_empty(),
+            is_checked: fact.is_some(),
             checked,
             can: power.sentence(scene),
             thread: power.thread(),
-            ends: power.ends(scene),
+            ends: power.ends(scene, party),
             ends_soon: power
                 .until
                 .is_some_and(|until| until.since(scene.now) <= SOON),
@@ -250,14 +250,6 @@ fn sorted(mut people: Vec<SharedWith>, order: Order) -> Vec<SharedWith> {
         Order::Used => people.sort_by_key(|one| Reverse(one.last_used_at)),
     }
     people
-}
-
-/// A name as it is compared: letters without their marks, in lower case.
-fn folded(name: &str) -> String {
-    name.nfd()
-        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// The part of a list that a page shows.
@@ -392,8 +384,10 @@ impl Power {
     }
 
     /// "First one ends 23 December 2026".
-    fn ends(&self, scene: &Scene<'_>) -> Option<Sentence> {
-        let date = calendar::shown_end(self.until?, scene.zone).text;
+    fn ends(&self, scene: &Scene<'_>, party: &PartyId) -> Option<Sentence> {
+        let until = self.until.filter(|until| *until < Timestamp::NO_END)?;
+        let there = scene.zone_of(party);
+        let date = calendar::end_between(scene.words, until, scene.zone, there).text;
         let pieces = vec![
             ("count", Piece::Choice(self.records.to_string())),
             ("date", Piece::one(SegmentKind::Date, date)),

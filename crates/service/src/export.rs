@@ -146,7 +146,7 @@ impl Exports {
         let of = owner.id().clone();
         let read = self.house.store.read(move |snapshot| {
             Box::pin(async move {
-                let mut shares = snapshot.shares().of_owner(&of, now).await?;
+                let shares = snapshot.shares().of_owner(&of, now, PAPER).await?;
                 let ended = snapshot.shares().ended_of_owner(&of, now, PAPER).await?;
                 let requests = snapshot
                     .access_requests()
@@ -156,7 +156,6 @@ impl Exports {
                 let more = [shares.len(), ended.len(), requests.len()]
                     .iter()
                     .any(|n| *n >= most);
-                shares.truncate(most);
                 let all: Vec<Share> = shares.iter().chain(&ended).cloned().collect();
                 let parties = all.iter().map(|share| share.party.clone());
                 let asking = requests.iter().map(|request| request.party.clone());
@@ -293,7 +292,7 @@ impl Export {
             Format::Csv => format!("{}{}", csv::MARK, csv::row(columns)),
             Format::Json => {
                 let session = self.owner.session();
-                let made = calendar::local_instant(self.now, &session.zone);
+                let made = calendar::with_offset(self.now, &session.zone);
                 format!(
                     "{{\"owner\":{},\"zone\":{},\"made\":{},\"{name}\":[",
                     json!(session.name),

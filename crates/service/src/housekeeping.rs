@@ -121,12 +121,15 @@ impl Services {
     }
 }
 
-/// Records from before names had keys, or written by an older node beside this one, get theirs.
+/// Records and people from before names had keys, or written by an older node beside this one, get theirs.
 pub(crate) async fn make_keys(store: &Store) -> Result<(), StoreError> {
     loop {
         let made = store
             .write_unaudited("a key of a name only says it in another way", |tx| {
-                Box::pin(async move { tx.record_list().make_keys(BATCH).await })
+                Box::pin(async move {
+                    let records = tx.record_list().make_keys(BATCH).await?;
+                    Ok::<_, StoreError>(records + tx.people().make_keys(BATCH).await?)
+                })
             })
             .await?;
         if made == 0 {

@@ -23,6 +23,7 @@ pub mod cold_asks;
 pub mod draft;
 pub mod env;
 pub mod export;
+mod hold;
 pub mod housekeeping;
 pub mod introspection;
 pub mod invitations;

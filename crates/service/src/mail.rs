@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 pub(crate) mod asking;
 mod choices;
+mod digest;
 mod landing;
 mod mailbox;
 mod note;
@@ -42,7 +43,9 @@ mod words;
 pub use landing::Landing;
 pub use mailbox::{MailboxLetter, MailboxLine};
 pub(crate) use note::{Note, cancel};
-pub(crate) use occasions::{answered, asked, restored, shared, stopped, told_of_stop};
+pub(crate) use occasions::{
+    answered, asked, restored, shared, stopped, told_of_stop, told_unless_said,
+};
 pub use sender::Round;
 pub use smtp::is_sender;
 pub use words::Message;

@@ -103,7 +103,8 @@ impl Preferences {
         Ok(())
     }
 
-    /// Keeps which letters somebody wants, of those that she may do without.
+    /// Keeps which letters somebody wants, of those that she may do without, and whether they come
+    /// together in one a day.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be kept.
@@ -111,6 +112,7 @@ impl Preferences {
         &self,
         session: &PersonSession,
         wanted: &[String],
+        daily: bool,
     ) -> Result<(), StoreError> {
         let unwanted: BTreeSet<String> = LetterKind::ALL
             .iter()
@@ -120,6 +122,7 @@ impl Preferences {
             .collect();
         self.keep(session, SettingsPart::Letters, move |chosen| {
             chosen.unwanted.clone_from(&unwanted);
+            chosen.daily = daily;
         })
         .await
     }

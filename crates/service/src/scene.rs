@@ -113,6 +113,11 @@ impl Scene<'_> {
         known.unwrap_or_else(|| self.words.text("person-gone", &[]))
     }
 
+    /// The zone where somebody lives; empty when it is not known.
+    pub(crate) fn zone_of(&self, party: &PartyId) -> &str {
+        self.person(party).map_or("", |person| &person.zone)
+    }
+
     /// A record, even one that was removed at its service.
     pub(crate) fn resource(&self, id: &ResourceId) -> Option<&Resource> {
         let found = self.around.resources.iter().find(|(r, _)| r.id == *id);
@@ -175,7 +180,8 @@ impl Scene<'_> {
         } else {
             &share.scopes
         };
-        let said = ShareSentence::new(self.words, self.zone, &person, given, &record);
+        let said = ShareSentence::new(self.words, self.zone, &person, given, &record)
+            .seen_from(self.zone_of(&share.party));
         let sentence = match state {
             _ if ruled_out => said.refused(),
             ShareState::Active => said.purpose(share.purpose).present(effect.until),
@@ -255,7 +261,13 @@ impl Scene<'_> {
             match &rule.effect {
                 RuleEffect::LongestShare { most } => {
                     let days = (most.as_seconds() / 86_400).max(1).to_string();
-                    let date = calendar::shown_end(effect.until, self.zone).text;
+                    let date = calendar::end_between(
+                        self.words,
+                        effect.until,
+                        self.zone,
+                        self.zone_of(&share.party),
+                    )
+                    .text;
                     let args = [
                         ("rule", name),
                         ("days", days.as_str()),

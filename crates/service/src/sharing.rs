@@ -22,7 +22,6 @@ mod make;
 mod receipt;
 mod show;
 mod stop_all;
-mod tell;
 
 pub use change::{ChangeError, Kept};
 pub(crate) use given_back::{Stopped, stopped_too};
@@ -30,7 +29,7 @@ pub(crate) use make::{ends as ends_of, note};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 
-pub(crate) use show::{icon, person_card};
+pub(crate) use show::{evidence, icon, person_card};
 
 /// For how long a banner says that a stop was taken back.
 const JUST_NOW: Lifetime = Lifetime::minutes(15);
@@ -107,13 +106,13 @@ impl Sharing {
     ) -> Result<(), ShareError> {
         let now = self.house.env.now();
         let wait = self.house.settings.lifetimes.undo;
-        let (env, name) = (self.house.env.clone(), owner.session().name.clone());
+        let env = self.house.env.clone();
         let (of, id, actor) = (owner.id().clone(), id.clone(), owner.session().actor());
         self.house
             .store
             .write_urgent(move |tx| {
                 let (of, id, actor) = (of.clone(), id.clone(), actor.clone());
-                let (env, name) = (env.clone(), name.clone());
+                let env = env.clone();
                 Box::pin(async move {
                     // Every change of an owner's shares takes this row first: they take turns, and
                     // each sees what the one before it did.
@@ -126,13 +125,7 @@ impl Sharing {
                         return Ok(Change::many((), records));
                     }
                     crate::mail::stopped(tx, &share, now).await?;
-                    match tell {
-                        Some(true) => {
-                            tell::of_the_end(tx, &env, &share, &name, wait, now).await?;
-                        }
-                        Some(false) => {}
-                        None => crate::mail::told_of_stop(tx, &env, &share, wait, now).await?,
-                    }
+                    crate::mail::told_of_stop(tx, &env, &share, tell, wait, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareEnded {
                         share: id,
@@ -147,8 +140,21 @@ impl Sharing {
             .await
     }
 
-    /// Takes a stop back: the same permissions, the same end, never later and never wider. `offered` is
-    /// the version of the share that the page offered it for; where nothing is said, the present
+    /// Whether the person would be told of a stop: as it was said, else as the owner set it.
+    pub async fn would_tell(&self, owner: &OwnerSession, said: Option<bool>) -> bool {
+        if let Some(tell) = said {
+            return tell;
+        }
+        let person = owner.session().person.clone();
+        let chosen = self.house.store.read(move |snapshot| {
+            let person = person.clone();
+            Box::pin(async move { snapshot.preferences().of(&person).await })
+        });
+        crate::mail::told_unless_said(chosen.await)
+    }
+
+    /// Takes a stop back: the same permissions, the same end, never later and never wider. `offered`
+    /// is the version of the share that the page offered it for; where nothing is said, the present
     /// one.
     ///
     /// # Errors
@@ -198,7 +204,6 @@ impl Sharing {
                         return Err(Refused::Store(StoreError::Stale));
                     }
                     crate::mail::restored(tx, &share, now).await?;
-                    tell::nothing(tx, &share, now).await?;
                     let (who, what) = named(tx, &share).await?;
                     let event = AuditEvent::ShareRestored {
                         share: id,

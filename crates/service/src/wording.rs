@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 21] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -32,6 +32,7 @@ const FILES: [(&str, &str); 20] = [
     ("mail.ftl", include_str!("../../../locales/en/mail.ftl")),
     ("portal.ftl", include_str!("../../../locales/en/portal.ftl")),
     ("share.ftl", include_str!("../../../locales/en/share.ftl")),
+    ("truth.ftl", include_str!("../../../locales/en/truth.ftl")),
     ("people.ftl", include_str!("../../../locales/en/people.ftl")),
     (
         "sharing.ftl",

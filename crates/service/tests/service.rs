@@ -24,6 +24,7 @@ mod service {
     mod statements;
     mod stop_all;
     mod story;
+    mod times;
     mod trail;
     mod unavailable;
 }

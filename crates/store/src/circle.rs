@@ -8,6 +8,7 @@ use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
 use crate::row::{id, opt_time, time};
+use crate::share::{BY_END, LATEST_END, LIVE, OVER, SELECT, shares};
 use crate::tx::{Write, numbered, text};
 
 /// Somebody with whom an owner shares something now or later.
@@ -72,17 +73,12 @@ impl<M> Circle<'_, M> {
             return Ok(Vec::new());
         }
         let list = numbered(3, parties.len());
-        let mut query = self.query_parts(&[
-            crate::share::SELECT,
-            "WHERE owner_id = $1 AND ended_at IS NULL AND ends_at > $2 AND party_id IN (",
-            &list,
-            ") ORDER BY ends_at, id",
-        ]);
+        let mut query = self.query_parts(&[SELECT, LIVE, " AND party_id IN (", &list, ")", BY_END]);
         query = query.bind(owner.as_str()).bind(now.as_millis());
         for party in parties {
             query = query.bind(party.as_str());
         }
-        crate::share::shares(&query.all().await?)
+        shares(&query.all().await?)
     }
 
     /// What an owner shared with a person and is over, the latest end first.
@@ -97,18 +93,14 @@ impl<M> Circle<'_, M> {
         limit: i64,
     ) -> Result<Vec<Share>, StoreError> {
         let rows = self
-            .query_parts(&[
-                crate::share::SELECT,
-                "WHERE owner_id = $1 AND party_id = $2 AND (ended_at IS NOT NULL OR ends_at <= $3) \
-                 ORDER BY COALESCE(ended_at, ends_at) DESC, id DESC LIMIT $4",
-            ])
+            .query_parts(&[SELECT, OVER, " AND party_id = $3", LATEST_END, " LIMIT $4"])
             .bind(owner.as_str())
-            .bind(party.as_str())
             .bind(now.as_millis())
+            .bind(party.as_str())
             .bind(limit)
             .all()
             .await?;
-        crate::share::shares(&rows)
+        shares(&rows)
     }
 
     /// What an owner stopped sharing with a person since an instant, the latest stop first.
@@ -123,7 +115,7 @@ impl<M> Circle<'_, M> {
     ) -> Result<Vec<Share>, StoreError> {
         let rows = self
             .query_parts(&[
-                crate::share::SELECT,
+                SELECT,
                 "WHERE owner_id = $1 AND party_id = $2 AND end_reason = 'owner' AND ended_at >= $3 \
                  ORDER BY ended_at DESC, ends_at, id",
             ])
@@ -132,7 +124,7 @@ impl<M> Circle<'_, M> {
             .bind(since.as_millis())
             .all()
             .await?;
-        crate::share::shares(&rows)
+        shares(&rows)
     }
 
     /// What a person asked of an owner, the newest first.

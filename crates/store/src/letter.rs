@@ -11,6 +11,8 @@ use crate::error::StoreError;
 use crate::row::{hash, opt_id, opt_time, time};
 use crate::tx::{Row, Write, bytes, int, opt_text, text};
 
+mod digest;
+
 /// A letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
@@ -129,7 +131,7 @@ impl<M> Letters<'_, M> {
     pub async fn latest_sent(&mut self, limit: i64) -> Result<Vec<LetterState>, StoreError> {
         self.query_parts(&[
             SELECT,
-            "WHERE sent_at IS NOT NULL ORDER BY made_at DESC, id DESC LIMIT $1",
+            "WHERE sent_at IS NOT NULL AND digest IS NULL ORDER BY made_at DESC, id DESC LIMIT $1",
         ])
         .bind(limit)
         .all()
@@ -189,8 +191,8 @@ impl Letters<'_, Write> {
         now: Timestamp,
     ) -> Result<u64, StoreError> {
         self.query(
-            "UPDATE letters SET cancelled_at = $3, due_at = NULL \
-             WHERE about = $1 AND kind = $2 AND due_at IS NOT NULL",
+            "UPDATE letters SET cancelled_at = $3, due_at = NULL, digest = NULL \
+             WHERE about = $1 AND kind = $2 AND (due_at IS NOT NULL OR (digest IS NOT NULL AND sent_at IS NULL))",
         )
         .bind(about)
         .bind(kind.key())

@@ -5,6 +5,7 @@ use latchkey_domain::id::PersonId;
 use latchkey_domain::time::Timestamp;
 
 use crate::error::StoreError;
+use crate::folded::folded;
 use crate::row::{id, json, millis, opt_time, time, to_json};
 use crate::tx::{Row, Write, numbered, opt_text, text};
 
@@ -123,7 +124,21 @@ impl<M> People<'_, M> {
         query.all().await?.iter().map(person).collect()
     }
 
-    /// People whom owners can find by name, with this text in their name.
+    /// When somebody last came back into her account with a code.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn recovered_at(&mut self, id: &PersonId) -> Result<Option<Timestamp>, StoreError> {
+        let row = self
+            .query("SELECT recovered_at FROM people WHERE id = $1")
+            .bind(id.as_str())
+            .one()
+            .await?;
+        row.map_or(Ok(None), |row| opt_time(&row, "recovered_at"))
+    }
+
+    /// People whom owners can find by name, with this text in their name, whatever its case and
+    /// accents.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -134,9 +149,9 @@ impl<M> People<'_, M> {
     ) -> Result<Vec<Person>, StoreError> {
         self.query(
             "SELECT id, name, email, place, zone, listed_at, facts, created_at FROM people \
-             WHERE listed_at IS NOT NULL AND LOWER(name) LIKE '%' || $1 || '%' ESCAPE '!' ORDER BY name, id LIMIT $2",
+             WHERE listed_at IS NOT NULL AND name_key LIKE '%' || $1 || '%' ESCAPE '!' ORDER BY name_key, id LIMIT $2",
         )
-        .bind(text.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+        .bind(folded(text.trim()).replace('!', "!!").replace('%', "!%").replace('_', "!_"))
         .bind(limit)
         .all()
         .await?
@@ -158,8 +173,8 @@ impl People<'_, Write> {
         password_hash: Option<&str>,
     ) -> Result<(), StoreError> {
         self.query(
-            "INSERT INTO people (id, name, email, email_key, place, zone, password_hash, listed_at, facts, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO people (id, name, email, email_key, place, zone, password_hash, listed_at, facts, created_at, name_key) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(person.id.as_str())
         .bind(person.name.as_str())
@@ -171,6 +186,7 @@ impl People<'_, Write> {
         .bind(millis(person.listed_at))
         .bind(to_json(&person.facts)?)
         .bind(person.created_at.as_millis())
+        .bind(folded(&person.name))
         .run()
         .await
         .map(|_| ())
@@ -188,14 +204,49 @@ impl People<'_, Write> {
             .await
     }
 
+    /// Makes the keys by which people are found, where they are missing; says how many that was.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn make_keys(&mut self, limit: i64) -> Result<u64, StoreError> {
+        let rows = self
+            .query("SELECT id, name FROM people WHERE name_key IS NULL LIMIT $1")
+            .bind(limit)
+            .all()
+            .await?;
+        let mut made = 0;
+        for row in &rows {
+            made += self
+                .query("UPDATE people SET name_key = $2 WHERE id = $1 AND name_key IS NULL")
+                .bind(text(row, "id")?)
+                .bind(folded(&text(row, "name")?))
+                .run()
+                .await?;
+        }
+        Ok(made)
+    }
+
+    /// Notes that somebody came back into her account with a code.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such person.
+    pub async fn note_recovery(&mut self, id: &PersonId, at: Timestamp) -> Result<(), StoreError> {
+        self.query("UPDATE people SET recovered_at = $2 WHERE id = $1")
+            .bind(id.as_str())
+            .bind(at.as_millis())
+            .run_once()
+            .await
+    }
+
     /// Changes how a person is called.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when there is no such person.
     pub async fn rename(&mut self, id: &PersonId, name: &str) -> Result<(), StoreError> {
-        self.query("UPDATE people SET name = $2 WHERE id = $1")
+        self.query("UPDATE people SET name = $2, name_key = $3 WHERE id = $1")
             .bind(id.as_str())
             .bind(name)
+            .bind(folded(name))
             .run_once()
             .await
     }

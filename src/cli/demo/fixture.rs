@@ -2,8 +2,11 @@
 //! three months of activity.
 //!
 //! Everything is done by the use cases that people and services use, with a clock set into the past.
-//! It is done once, in a house where nothing has happened yet; afterwards it is left as it is.
+//! It is done once, in a house where nothing has happened yet; afterwards it is left as it is. A
+//! start in which it was cut short leaves nothing of it behind, and the next one does all of it.
 
+mod beside;
+mod more;
 mod records;
 mod world;
 
@@ -34,8 +37,10 @@ const BEGAN: i64 = 90;
 
 /// Brings the practice data into a house where nothing has happened yet, and hands the house back.
 ///
-/// The people beyond the cast mark where this stands: the first of them is made before everything
-/// else, the last one afterwards.
+/// It is made beside the house and put in its place when it is whole, so a start that is cut short
+/// leaves a house where nothing has happened, and the next start makes all of it. On another engine
+/// it is made in the house itself; the people beyond the cast mark where that stands: the first of
+/// them is made before everything else, the last one at the end.
 pub(super) async fn bring(
     services: Services,
     settings: &Settings,
@@ -53,17 +58,35 @@ pub(super) async fn bring(
         return Ok(services);
     }
     services.close().await;
-    let today = SystemClock.now();
-    let clock = Arc::new(PastClock::at(today));
-    let shown: Arc<dyn Clock> = clock.clone();
-    let past = Services::open_with(settings.clone(), shown, Arc::new(SystemEntropy)).await?;
-    let done = live(past.clone(), clock, folder).await;
-    past.close().await;
+    let done = match beside::file_of(&settings.database_url) {
+        Some(file) => {
+            beside::make(&file, async |url| {
+                let database_url = url;
+                let settings = Settings {
+                    database_url,
+                    ..settings.clone()
+                };
+                past(settings, folder).await
+            })
+            .await
+        }
+        None => past(settings.clone(), folder).await,
+    };
     // A demo with less in it is better than none.
     if let Err(error) = done {
-        tracing::error!(%error, "the practice data is not whole");
+        tracing::error!(%error, "the practice data is not whole; the next start tries again");
     }
     Ok(Services::open(settings.clone()).await?)
+}
+
+/// Lives the past in the house with these settings.
+async fn past(settings: Settings, folder: &Path) -> Result<(), CommandError> {
+    let clock = Arc::new(PastClock::at(SystemClock.now()));
+    let shown: Arc<dyn Clock> = clock.clone();
+    let past = Services::open_with(settings, shown, Arc::new(SystemEntropy)).await?;
+    let done = live(past.clone(), clock, folder).await;
+    past.close().await;
+    done
 }
 
 async fn live(
@@ -79,6 +102,7 @@ async fn live(
         people: BTreeMap::new(),
         apps: BTreeMap::new(),
         pats: BTreeMap::new(),
+        renewals: BTreeMap::new(),
         records: BTreeMap::new(),
     };
     world.go(BEGAN, 9, 0);
@@ -104,13 +128,45 @@ async fn live(
     let (sam, mere) = (world.person("sam")?.person, world.person("mere")?.person);
     let known = people.add_contact(&sam, &mere).await;
     known.map_err(|error| failed("somebody she knows", &error))?;
+    // St Mary's is at work all the time. Elm Street has not come for long.
+    world.go(62, 6, 0);
+    world.at_work("st-marys").await?;
     early(&world).await?;
+    world.go(36, 6, 0);
+    world.at_work("st-marys").await?;
     lately(&world).await?;
-    world.clock.set(today);
+    world.ends_of_all_kinds().await?;
+    world.given_back().await?;
+    world.go(10, 6, 0);
+    world.at_work("st-marys").await?;
     if let Some(last) = last {
-        account(&world.services, last).await?;
+        newcomer(&mut world, last).await?;
     }
+    world.clock.set(today.minus(Lifetime::minutes(30)));
+    world.at_work("st-marys").await?;
+    world.clock.set(today);
     Ok(())
+}
+
+/// Somebody who came last, and with whom something is shared since.
+async fn newcomer(world: &mut World, member: &'static Member) -> Result<(), CommandError> {
+    world.go(3, 17, 40);
+    account(&world.services, member).await?;
+    let signed_in = world.services.login.sign_in(member.email, member.password);
+    let (_, session) = signed_in
+        .await
+        .map_err(|error| failed(member.key, &error))?;
+    world.people.insert(member.key, session);
+    let (sam, new) = (
+        world.person("sam")?.person,
+        world.person(member.key)?.person,
+    );
+    let known = world.services.people.add_contact(&sam, &new).await;
+    known.map_err(|error| failed(member.key, &error))?;
+    world
+        .share(member.key, "Physiotherapy plan", "see", "30", "helping")
+        .await
+        .map(|_| ())
 }
 
 /// Both services, their records, and the day on which one of them was disconnected.
@@ -275,10 +331,6 @@ async fn lately(world: &World) -> Result<(), CommandError> {
     world
         .share("lola", "Medicines", "change", "6m", "helping")
         .await?;
-    world.wait(3);
-    world
-        .share("mere", "Blood pressure", "see", "6m", "helping")
-        .await?;
     world.go(20, 17, 0);
     world
         .share("lola", "Counselling notes", "see", "6m", "helping")
@@ -297,7 +349,7 @@ async fn lately(world: &World) -> Result<(), CommandError> {
         .await?;
     visits(world).await?;
     world.go(9, 9, 20);
-    world
+    let asked = world
         .request(
             "okafor2",
             "st-marys",
@@ -306,6 +358,11 @@ async fn lately(world: &World) -> Result<(), CommandError> {
             "Before your visit on Thursday.",
         )
         .await?;
+    world.wait(200);
+    let sam = world.sam()?;
+    let approval = &world.services.approval;
+    let back = approval.ask_back(&sam, &asked, "Which visit do you mean?");
+    back.await.map_err(|error| failed("asking back", &error))?;
     world.go(2, 15, 45);
     world
         .request(

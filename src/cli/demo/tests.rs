@@ -239,6 +239,7 @@ async fn a_lived_in_house_has_everything_and_is_made_once() {
         "Ended because you disconnected the service",
         "Shared in a new way",
         "Ended by a rule",
+        "Given back",
     ] {
         assert!(
             states.iter().any(|s| s.starts_with(state)),
@@ -249,6 +250,7 @@ async fn a_lived_in_house_has_everything_and_is_made_once() {
     assert_eq!(requests.len(), 8, "{requests:?}");
     for state in [
         "Needs your answer",
+        "Waiting for their reply",
         "You allowed this",
         "You allowed part",
         "You did not allow this",
@@ -259,6 +261,48 @@ async fn a_lived_in_house_has_everything_and_is_made_once() {
     }
     let services = fixture::bring(services, &settings, folder).await.unwrap();
     assert_eq!(told(&services).await, first, "done twice, it is done once");
+    let (_, sam) = services
+        .login
+        .sign_in("sam@bello.example", "sam-practice")
+        .await
+        .unwrap();
+    let connections = services.protection.connections(&sam.owner()).await.unwrap();
+    let states: Vec<&str> = connections.iter().map(|line| line.state.as_str()).collect();
+    assert_eq!((states.len(), states[0]), (2, "Working"), "{states:?}");
+    assert!(states[1].starts_with("Not heard from since "), "{states:?}");
+    let home = services.sharing.home(&sam.owner()).await.unwrap();
+    let people = format!("{home:?}");
+    assert!(!people.contains("9999"), "{people}");
+    services.close().await;
+}
+
+#[tokio::test]
+async fn practice_data_that_was_cut_short_is_made_whole_at_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let file = folder.join("latchkey.sqlite");
+    let url = format!("sqlite:{}", file.display());
+    let mut settings = testing::settings(&url);
+    settings.master_key = [1; 32];
+    let services = Services::open(settings.clone()).await.unwrap();
+    seed(&services, folder).await.unwrap();
+    // Without its app nobody can ask for anything: it ends in the middle.
+    let list = fs::read(folder.join("apps.json")).unwrap();
+    let mut apps = read(folder, "apps.json");
+    apps.as_object_mut().unwrap().remove("clinic-desk");
+    fs::write(folder.join("apps.json"), apps.to_string()).unwrap();
+    let services = fixture::bring(services, &settings, folder).await.unwrap();
+    let (events, states, requests, records) = told(&services).await;
+    assert_eq!((states.len(), requests.len(), records), (0, 0, 0));
+    assert!(events < 20, "{events}");
+    assert!(!folder.join("latchkey.sqlite.making").exists());
+    // What a killed start leaves is of no account.
+    fs::write(folder.join("latchkey.sqlite.making"), "half").unwrap();
+    fs::write(folder.join("apps.json"), list).unwrap();
+    let services = fixture::bring(services, &settings, folder).await.unwrap();
+    let (events, states, requests, records) = told(&services).await;
+    assert_eq!((requests.len(), records), (8, 40));
+    assert!(events >= 400 && states.len() >= 12, "{events}, {states:?}");
     services.close().await;
 }
 

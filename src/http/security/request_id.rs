@@ -65,6 +65,11 @@ pub(super) async fn trace(
         return refusal::PANIC.answer(policy.is_protocol(request.uri().path()));
     };
     request.extensions_mut().insert(RequestId(id.clone()));
+    // The portal's pages quote it, and never one that somebody sent along.
+    request.headers_mut().remove(&HEADER);
+    if let Ok(value) = HeaderValue::try_from(id.as_str()) {
+        request.headers_mut().insert(HEADER, value);
+    }
     let span = tracing::info_span!("request", request_id = %id, method, route = %route);
     let in_flight = metrics::in_flight();
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -70,30 +70,6 @@ pub struct ServiceLine {
     pub heard: Option<ShownDate>,
 }
 
-/// One record as a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordLine {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its icon.
-    pub icon: String,
-    /// "2 people can see this" or "Only you".
-    pub who: String,
-    /// How many people.
-    pub people: usize,
-}
-
-/// The records of one service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordGroup {
-    /// The service's name.
-    pub service: String,
-    /// Its records.
-    pub records: Vec<RecordLine>,
-}
-
 /// One record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordPage {

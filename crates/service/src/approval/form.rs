@@ -9,6 +9,7 @@ use super::{Answer, AnswerForm, Approval};
 use crate::blocks::BlockLength;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
+use crate::wording::permissions;
 
 /// The longest message to an asker, in characters.
 const LONGEST_MESSAGE: usize = 300;
@@ -48,7 +49,12 @@ impl Approval {
         let mut ends_at = asked.end(zone);
         let mut allowed = asked.request.wanted.clone();
         match form.answer.as_str() {
-            "all" => {}
+            "all" => {
+                allowed = described(&allowed);
+                if allowed.is_empty() {
+                    wrong("answer", "problem-answer-undescribed");
+                }
+            }
             "no" => allowed.clear(),
             "part" => {
                 allowed = chosen(&asked.request.wanted, &form.parts);
@@ -73,6 +79,11 @@ impl Approval {
         if form.answer == "no" {
             return Ok(Answer::Refuse { message, again });
         }
+        if let Some(until) = asked.held {
+            let text = crate::hold::why(words, until, zone);
+            let field = "answer";
+            return Err(vec![Problem { field, text }]);
+        }
         let whole = allowed == asked.request.wanted;
         Ok(Answer::Allow {
             decision: Decision {
@@ -83,6 +94,24 @@ impl Approval {
             whole,
         })
     }
+}
+
+/// What was asked without what its service has not described: nobody allows that by the way.
+fn described(wanted: &[Permission]) -> Vec<Permission> {
+    let known = |w: &Permission| Permission {
+        resource: w.resource.clone(),
+        scopes: w
+            .scopes
+            .iter()
+            .filter(|scope| permissions::is_described(scope))
+            .cloned()
+            .collect(),
+    };
+    wanted
+        .iter()
+        .map(known)
+        .filter(|p| !p.scopes.is_empty())
+        .collect()
 }
 
 /// The ticked parts of what was asked; whatever was not asked is passed over.

@@ -12,7 +12,8 @@ use latchkey_domain::view::{
 };
 use latchkey_store::Change;
 
-use super::{Approval, ApproveError, Unsettled, over, who};
+use super::settle::{Unsettled, over, who};
+use super::{Approval, ApproveError};
 use crate::calendar;
 use crate::draft::Problem;
 use crate::login::OwnerSession;

@@ -3,24 +3,24 @@
 use std::collections::HashSet;
 
 use latchkey_domain::access_request::{AccessRequest, Outcome};
-use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{ActId, OwnerId, PartyId, RequestId, ResourceId, ShareId};
 use latchkey_domain::permission::Permission;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{
-    CheckAnswer, Evidence, LengthChoice, PendingRequest, PersonCard, RequestLine, Segment,
-    SegmentKind, Sentence, WantedLine,
+    Evidence, LengthChoice, PendingRequest, PersonCard, RequestLine, Segment, SegmentKind,
+    Sentence, WantedLine,
 };
 use latchkey_store::{Snapshot, StoreError};
 
-use super::{Answer, Approval};
-use crate::blocks::BlockLength;
+use super::Approval;
 use crate::calendar;
+use crate::hold;
 use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
-use crate::wording::{Piece, ShareSentence, Words};
+use crate::sharing::evidence;
+use crate::wording::{Piece, Words};
 
 /// How many records are named before they are only counted.
 const NAMED: usize = 3;
@@ -34,6 +34,8 @@ pub(super) struct Asked {
     already: Vec<Share>,
     /// Whether the owner ever shared anything with the asker.
     before: bool,
+    /// Until when a yes has to wait, after somebody came back into the account with a code.
+    pub(super) held: Option<Timestamp>,
     /// What the answer gave, when there was one.
     given: Vec<Permission>,
 }
@@ -57,7 +59,11 @@ impl Asked {
                 .await?;
             already.extend(live.into_iter().filter(|share| share.is_in_force(now)));
         }
-        let before = snapshot.shares().ever_with(owner, &request.party).await?;
+        let before = snapshot
+            .shares()
+            .ever_with(owner, &request.party, now)
+            .await?;
+        let held = hold::until(snapshot, owner, &request.party, now).await?;
         let given = snapshot.access_requests().given(owner, id).await?;
         Ok(Some(Self {
             request,
@@ -65,6 +71,7 @@ impl Asked {
             now,
             already,
             before,
+            held,
             given,
         }))
     }
@@ -94,7 +101,7 @@ impl Asked {
     }
 
     /// The share that an allowed part would make.
-    fn would_be(&self, permission: &Permission, ends_at: Timestamp) -> Option<Share> {
+    pub(super) fn would_be(&self, permission: &Permission, ends_at: Timestamp) -> Option<Share> {
         // The ids stand for nothing: this share is only put into words.
         let id: ShareId = self.request.id.as_str().parse().ok()?;
         let act: ActId = self.request.id.as_str().parse().ok()?;
@@ -306,15 +313,6 @@ fn purpose_key(purpose: latchkey_domain::share::Purpose) -> String {
 }
 
 fn card(words: &Words, zone: &str, request: &AccessRequest) -> PersonCard {
-    let checked = |fact: &Fact| {
-        let date = calendar::shown_date(fact.checked_at, zone).text;
-        let args = [("source", fact.source.as_str()), ("date", date.as_str())];
-        Evidence {
-            checked: true,
-            what: fact.label.clone(),
-            source: words.text("evidence-checked", &args),
-        }
-    };
     let told = request.reason.relation.iter().map(|relation| Evidence {
         checked: false,
         what: relation.clone(),
@@ -328,7 +326,7 @@ fn card(words: &Words, zone: &str, request: &AccessRequest) -> PersonCard {
             .claims
             .facts
             .iter()
-            .map(checked)
+            .map(|fact| evidence(words, zone, fact))
             .chain(told)
             .collect(),
     }
@@ -382,7 +380,13 @@ fn until(scene: &Scene<'_>, asked: &Asked, end: Timestamp) -> Sentence {
     let days = asked.request.reason.days.unwrap_or_default().to_string();
     let date = Piece::one(
         SegmentKind::Date,
-        calendar::shown_end(real, scene.zone).text,
+        calendar::end_between(
+            scene.words,
+            real,
+            scene.zone,
+            scene.zone_of(&asked.request.party),
+        )
+        .text,
     );
     scene
         .words
@@ -416,7 +420,13 @@ fn answered(scene: &Scene<'_>, asked: &Asked) -> Option<Sentence> {
                 (false, true) => "answered-allowed",
                 (false, false) => "answered-part",
             };
-            let until = calendar::until(scene.words, until.unwrap_or(at), scene.zone).text;
+            let until = calendar::until_between(
+                scene.words,
+                until.unwrap_or(at),
+                scene.zone,
+                scene.zone_of(&request.party),
+            )
+            .text;
             let pieces = vec![
                 ("person", name()),
                 ("what", Piece::Ready(asking(scene, &asked.given))),
@@ -435,56 +445,4 @@ fn answered(scene: &Scene<'_>, asked: &Asked) -> Option<Sentence> {
             .words
             .pieced("answered-lapsed", vec![("date", date())]),
     })
-}
-
-/// What an answer would do.
-pub(super) fn check(
-    scene: &Scene<'_>,
-    asked: &Asked,
-    request: PendingRequest,
-    answer: &Answer,
-    message: &str,
-) -> CheckAnswer {
-    let (allowed, whole, ends_at) = match answer {
-        Answer::Allow { decision, whole } => (decision.allowed.clone(), *whole, decision.ends_at),
-        Answer::Refuse { .. } => (Vec::new(), false, scene.now),
-    };
-    let person = &asked.request.claims.name;
-    let will = allowed
-        .iter()
-        .filter_map(|p| asked.would_be(p, ends_at))
-        .map(|share| scene.line(&share).sentence)
-        .collect();
-    let will_not = rest(&asked.request.wanted, &allowed)
-        .iter()
-        .map(|p| {
-            let record = scene.record_name(&p.resource);
-            ShareSentence::new(scene.words, scene.zone, person, &p.scopes, &record).refused()
-        })
-        .collect();
-    CheckAnswer {
-        request,
-        seen: String::new(),
-        will,
-        will_not,
-        refuses: matches!(answer, Answer::Refuse { .. }),
-        part: matches!(answer, Answer::Allow { .. }) && !whole,
-        message: message.to_owned(),
-        again: match answer {
-            Answer::Refuse {
-                again: Some(length),
-                ..
-            } => {
-                let key = match length {
-                    BlockLength::ThirtyDays => "request-check-again-30",
-                    BlockLength::Ever => "request-check-again-ever",
-                };
-                Some(scene.words.text(key, &[]))
-            }
-            Answer::Refuse { again: None, .. } => {
-                Some(scene.words.text("request-check-again-week", &[]))
-            }
-            Answer::Allow { .. } => None,
-        },
-    }
 }

@@ -11,9 +11,7 @@ use latchkey_domain::rule::RuleEffect;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{EndReason, NoUndo, Share, ShareState};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{
-    SegmentKind, SharedDetail, SharedPage, SharedWithMe, ShownDate, Thread,
-};
+use latchkey_domain::view::{SegmentKind, SharedDetail, SharedPage, SharedWithMe, Thread};
 use latchkey_store::{Change, Person, Snapshot, StoreError};
 
 use super::{Asks, LISTED, name_for, over_since};
@@ -134,12 +132,12 @@ impl Asks {
                 now,
                 around,
             };
-            let name = owner.as_ref().map(|p| p.name.clone()).unwrap_or_default();
+            let owner = owner.as_ref();
             shares
                 .iter()
                 .map(|(place, share, record)| {
                     let effect = scene.effect(share);
-                    let line = with_me(&scene, share, &effect, &name, record.as_deref());
+                    let line = with_me(&scene, share, &effect, owner, record.as_deref());
                     (*place, line)
                 })
                 .collect::<Vec<_>>()
@@ -170,8 +168,7 @@ impl Asks {
         let share = &given.share;
         let owner = given.owner.as_ref();
         let effect = scene.effect(share);
-        let name = owner.map(|p| p.name.clone()).unwrap_or_default();
-        let line = with_me(&scene, share, &effect, &name, given.name.as_deref());
+        let line = with_me(&scene, share, &effect, owner, given.name.as_deref());
         let holds = over_since(share, now).is_none();
         let can = if holds { &effect.scopes } else { &share.scopes };
         let offered = scene
@@ -199,7 +196,8 @@ impl Asks {
                 ),
             ],
         );
-        let elsewhere = owner.filter(|person| holds && person.zone != zone);
+        let ends = effect.until < Timestamp::NO_END;
+        let elsewhere = owner.filter(|person| holds && ends && person.zone != zone);
         let undo = self.house.settings.lifetimes.undo;
         let until = share.take_again_until(undo).filter(|until| now <= *until);
         Ok(SharedDetail {
@@ -218,9 +216,8 @@ impl Asks {
             note: share.note.clone(),
             since: calendar::shown_date(share.starts_at, zone),
             owner_time: elsewhere.map(|person| {
-                let place = person.zone.rsplit('/').next().unwrap_or_default();
                 let at = crate::approval::moment(words, &person.zone, effect.until);
-                (at.text, place.replace('_', " "))
+                (at.text, calendar::place_of(&person.zone))
             }),
             can_give_back: holds,
             given_back: share.ended.map(|e| e.because) == Some(EndReason::GivenBack),
@@ -416,7 +413,7 @@ fn with_me(
     scene: &Scene<'_>,
     share: &Share,
     effect: &Effect,
-    owner: &str,
+    owner: Option<&Person>,
     name: Option<&str>,
 ) -> SharedWithMe {
     let state = share.state(scene.now);
@@ -450,18 +447,16 @@ fn with_me(
     } else {
         &share.scopes
     };
-    let until = match share.ended.map(|ended| ended.at) {
-        Some(at) => calendar::shown_date(at, scene.zone),
-        None if effect.until >= Timestamp::NO_END => ShownDate {
-            text: scene.words.text("until-open.asker", &[]),
-            iso: String::new(),
-        },
-        None => calendar::shown_end(effect.until, scene.zone),
+    let until = if let Some(ended) = share.ended {
+        calendar::shown_date(ended.at, scene.zone)
+    } else {
+        let there = owner.map_or("", |owner| &owner.zone);
+        calendar::until_told(scene.words, effect.until, scene.zone, there)
     };
     let service = scene.service(&share.resource);
     SharedWithMe {
         id: share.id.to_string(),
-        owner: owner.to_owned(),
+        owner: owner.map(|p| p.name.clone()).unwrap_or_default(),
         record: name.map_or_else(|| scene.record_name(&share.resource), str::to_owned),
         service: service.map(|c| c.name.clone()).unwrap_or_default(),
         website: service.map(|c| c.website.clone()).unwrap_or_default(),

@@ -170,13 +170,18 @@ fn allowances(scene: &Scene<'_>, told: &Told) -> Vec<Sentence> {
                 share.ended.map_or(share.ends_at, |ended| ended.at),
             ),
         };
-        let until = calendar::shown_end(until, scene.zone).text;
+        let owner = told.owner.as_ref().map_or("", |owner| &owner.zone);
+        let until = if holds {
+            calendar::until_told(scene.words, until, scene.zone, owner)
+        } else {
+            calendar::shown_date(until, scene.zone)
+        };
         scene.words.pieced(
             key,
             vec![
                 ("verbs", scene.words.verb_piece(verbs)),
                 ("record", Piece::one(SegmentKind::Name, record)),
-                ("until", Piece::one(SegmentKind::Date, until)),
+                ("until", Piece::one(SegmentKind::Date, until.text)),
             ],
         )
     };

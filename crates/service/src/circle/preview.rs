@@ -168,7 +168,9 @@ pub(super) fn judged(
     let name = scene.person_name(party);
     let record = resource.description.shown_name();
     let say = |(until, can): &(Timestamp, ScopeSet)| {
-        ShareSentence::new(scene.words, scene.zone, &name, can, record).present(*until)
+        ShareSentence::new(scene.words, scene.zone, &name, can, record)
+            .seen_from(scene.zone_of(party))
+            .present(*until)
     };
     let mut rules: Vec<String> = hers
         .iter()

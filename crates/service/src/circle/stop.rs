@@ -83,7 +83,7 @@ impl Circle {
                     tx.circle().stop_all_with(&of, &party, now).await?;
                     for share in &live {
                         crate::mail::stopped(tx, share, now).await?;
-                        crate::mail::told_of_stop(tx, &env, share, undo, now).await?;
+                        crate::mail::told_of_stop(tx, &env, share, None, undo, now).await?;
                     }
                     let names = Names::of(tx, &of, &party, &live).await?;
                     let record = |share: &Share| {

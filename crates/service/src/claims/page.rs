@@ -74,16 +74,8 @@ fn card(claims: &Claims, known: &Person, session: &PersonSession) -> PersonCard 
 
 /// What was checked about a person, by whom and when.
 pub(crate) fn evidence(words: &Words, facts: &[Fact], zone: &str) -> Vec<Evidence> {
-    let one = |fact: &Fact| {
-        let date = crate::calendar::shown_date(fact.checked_at, zone).text;
-        Evidence {
-            checked: true,
-            what: fact.label.clone(),
-            source: words.text(
-                "evidence-checked",
-                &[("source", &fact.source), ("date", &date)],
-            ),
-        }
-    };
-    facts.iter().map(one).collect()
+    facts
+        .iter()
+        .map(|fact| crate::sharing::evidence(words, zone, fact))
+        .collect()
 }

@@ -243,7 +243,7 @@ impl Drafts {
             .filter(|share| share.party == party)
             .map(|share| &share.resource)
             .collect();
-        let checked = match person.facts.first() {
+        let checked = match person.facts.iter().find(|fact| fact.has_source()) {
             Some(fact) => {
                 let date = calendar::shown_date(fact.checked_at, zone).text;
                 words.text("evidence-short", &[("what", &fact.label), ("date", &date)])

@@ -35,7 +35,7 @@ pub(super) const ACTIVITY: [&str; 8] = [
 ];
 
 fn at(time: Timestamp, zone: &str) -> String {
-    calendar::local_instant(time, zone)
+    calendar::with_offset(time, zone)
 }
 
 fn maybe(time: Option<Timestamp>, zone: &str) -> String {

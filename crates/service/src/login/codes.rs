@@ -292,6 +292,7 @@ impl Login {
                         actor: &actor,
                     };
                     let record = replace_password(tx, &env, new, now).await?;
+                    tx.people().note_recovery(&person, now).await?;
                     Ok::<_, StoreError>(Change::new(Tried::Right, record))
                 })
             })

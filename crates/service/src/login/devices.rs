@@ -257,7 +257,10 @@ impl Login {
         let zone = session.zone.as_str();
         Device {
             id: line.id.to_string(),
-            browser: self.browser_name(line.browser.as_deref().unwrap_or_default()),
+            browser: browser_first(
+                &self.house.words,
+                line.browser.as_deref().unwrap_or_default(),
+            ),
             since: calendar::shown_moment(line.signed_in_at, zone),
             seen: calendar::shown_moment(line.seen_at, zone),
             here: line.id == session.id,
@@ -390,10 +393,21 @@ async fn untie(
     ))
 }
 
-/// "Firefox on Windows", from the two words that are kept.
+/// "Firefox on Windows", from the two words that are kept, within a sentence.
 pub(crate) fn browser_name(words: &crate::wording::Words, kind: &str) -> String {
-    let (browser, system) = keys_of(kind);
-    let (browser, system) = (words.text(browser, &[]), words.text(system, &[]));
+    named(words, keys_of(kind).0, kind)
+}
+
+/// The same where it stands first.
+fn browser_first(words: &crate::wording::Words, kind: &str) -> String {
+    match keys_of(kind).0 {
+        "browser-other" => named(words, "browser-other.first", kind),
+        browser => named(words, browser, kind),
+    }
+}
+
+fn named(words: &crate::wording::Words, browser: &str, kind: &str) -> String {
+    let (browser, system) = (words.text(browser, &[]), words.text(keys_of(kind).1, &[]));
     words.text(
         "browser-on",
         &[("browser", browser.as_str()), ("system", system.as_str())],

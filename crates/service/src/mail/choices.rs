@@ -11,6 +11,8 @@ pub(super) struct Choices {
     pub(super) wanted: bool,
     /// Whether nobody and no record is named in a letter.
     pub(super) hide_names: bool,
+    /// Whether it waits for the letter of the day.
+    pub(super) daily: bool,
 }
 
 /// What somebody has chosen about letters of a kind; some cannot be turned off.
@@ -26,5 +28,6 @@ pub(super) async fn choices(
     Ok(Choices {
         wanted: chosen.wants(kind.key()) || !kind.can_be_turned_off(),
         hide_names: chosen.safety.hide_names,
+        daily: chosen.daily && kind.can_be_turned_off(),
     })
 }

@@ -60,6 +60,12 @@ impl Note {
         self.with(&format!("{name}{INSTANT}"), &day.as_millis().to_string())
     }
 
+    /// The zone of whoever else reads the same dates: an end names the recipient's zone when that is
+    /// another.
+    pub(crate) fn read_in(self, zone: &str) -> Self {
+        self.with(ZONE, zone)
+    }
+
     /// What tells this occasion from another one with the same kind, recipient and `about`: the
     /// end that a reminder speaks of, the number of a try.
     pub(crate) fn again(mut self, which: &str) -> Self {
@@ -88,10 +94,15 @@ impl Note {
         tx.letters().queue(&letter).await
     }
 
-    fn letter(self, env: &Env) -> Result<Letter, StoreError> {
+    /// The identifier that this occasion gives.
+    pub(super) fn id(&self, env: &Env) -> String {
         let person = self.to.person.as_ref().map_or("", PersonId::as_str);
         let address = self.to.address.as_deref().unwrap_or_default();
-        let id = env.letter_id(&[self.kind.key(), person, address, &self.about, &self.again]);
+        env.letter_id(&[self.kind.key(), person, address, &self.about, &self.again])
+    }
+
+    fn letter(self, env: &Env) -> Result<Letter, StoreError> {
+        let id = self.id(env);
         let params = serde_json::to_vec(&self.params)
             .map_err(|_| StoreError::corrupt("the values of a letter"))?;
         let not_before = self.now.plus(self.wait);
@@ -111,6 +122,9 @@ impl Note {
 
 /// What ends the name of a value that is an instant.
 pub(super) const INSTANT: &str = "@";
+
+/// The name of the value that is the zone of whoever else reads the same dates.
+pub(super) const ZONE: &str = "zone";
 
 /// The values that were sealed into a letter; none when it was sent and they are forgotten.
 pub(super) fn params(env: &Env, letter: &Letter) -> Option<Params> {

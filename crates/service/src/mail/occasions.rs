@@ -1,8 +1,8 @@
 //! What the use cases about requests and shares tell people of, each in one place.
 
 use latchkey_domain::access_request::AccessRequest;
-use latchkey_domain::id::RequestId;
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Preferences;
 use latchkey_domain::share::Share;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{StoreError, Tx};
@@ -44,7 +44,7 @@ pub(crate) async fn answered(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let about = request.id.as_str();
-    no_answer_needed(tx, &request.id, now).await?;
+    super::asking::no_longer_waits(tx, request, now).await?;
     Note::to(&request.party.person(), LetterKind::AskAnswered, about, now)
         .with("who", owner)
         .queue(tx, env)
@@ -52,32 +52,19 @@ pub(crate) async fn answered(
     Ok(())
 }
 
-/// A request needs no answer any more: its owner is not told of it now.
-pub(crate) async fn no_answer_needed(
-    tx: &mut Tx<'_>,
-    request: &RequestId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    for kind in [
-        LetterKind::RequestNew,
-        LetterKind::RequestRunsOut,
-        LetterKind::RequestReminder,
-    ] {
-        cancel(tx, kind, request.as_str(), now).await?;
-    }
-    Ok(())
-}
-
 /// Something was shared: the person is told in two minutes, once for all that was shared together.
+/// `owner` is her name and her zone.
 pub(crate) async fn shared(
     tx: &mut Tx<'_>,
     env: &Env,
     share: &Share,
-    owner: &str,
+    owner: (&str, &str),
 ) -> Result<(), StoreError> {
     let (person, about) = (share.party.person(), share.act.as_str());
+    let (name, zone) = owner;
     Note::to(&person, LetterKind::SharedWithYou, about, share.made_at)
-        .with("who", owner)
+        .with("who", name)
+        .read_in(zone)
         .on("day", share.ends_at)
         .after(BEFORE_TOLD)
         .queue(tx, env)
@@ -101,28 +88,41 @@ pub(crate) async fn stopped(
     Ok(())
 }
 
-/// An owner stopped a share who wants people told of it: once it can no longer be taken back.
+/// An owner stopped a share: the person is told of it once it can no longer be taken back, where the
+/// owner said so, or else wants it so always. A stop never fails for want of that: in doubt nobody
+/// is told.
 pub(crate) async fn told_of_stop(
     tx: &mut Tx<'_>,
     env: &Env,
     share: &Share,
+    said: Option<bool>,
     undo: Lifetime,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let owner = share.owner.person();
-    if tx.preferences().of(&owner).await?.safety.quiet_stop {
+    let tell = match said {
+        Some(tell) => tell,
+        None => told_unless_said(tx.preferences().of(&owner).await),
+    };
+    if !tell {
         return Ok(());
     }
     let owner = tx.people().by_id(&owner).await?;
     let who = owner.map(|owner| owner.name).unwrap_or_default();
     let (person, about) = (share.party.person(), share.id.as_str());
     Note::to(&person, LetterKind::AccessEnded, about, now)
-        .again(&format!("stopped/{}", now.as_millis()))
+        // One that is stopped, taken back and stopped again is another occasion.
+        .again(&format!("stopped/{}", share.version))
         .with("who", &who)
         .after(undo)
         .queue(tx, env)
         .await?;
     Ok(())
+}
+
+/// Whether somebody is told of a stop where nothing is said of it.
+pub(crate) fn told_unless_said(chosen: Result<Preferences, StoreError>) -> bool {
+    chosen.is_ok_and(|chosen| !chosen.safety.quiet_stop)
 }
 
 /// A stop was taken back: a person who was not told yet is told after all.

@@ -194,7 +194,7 @@ async fn of_request(
         return Ok(0);
     }
     let (to, about) = (request.owner.person(), request.id.as_str());
-    let who = name(tx, &request.party.person()).await?;
+    let (who, _) = known(tx, &request.party.person()).await?;
     Note::to(&to, LetterKind::RequestRunsOut, about, now)
         .with("who", &who)
         .on("day", request.ends_at)
@@ -224,7 +224,7 @@ async fn of_share(
     };
     let mut letters = 0;
     for (kind, to, other) in kinds {
-        let who = name(tx, other).await?;
+        let (who, zone) = known(tx, other).await?;
         let what = if *to == &owner {
             record(tx, &share.owner, &share.resource).await?
         } else {
@@ -235,6 +235,7 @@ async fn of_share(
             .again(&share.ends_at.as_millis().to_string())
             .with("who", &who)
             .with("what", &what)
+            .read_in(&zone)
             .on("day", share.ends_at)
             .queue(tx, env)
             .await?;
@@ -242,9 +243,12 @@ async fn of_share(
     Ok(letters)
 }
 
-async fn name(tx: &mut Tx<'_>, person: &PersonId) -> Result<String, StoreError> {
+/// The name of a person, and the zone she lives in.
+async fn known(tx: &mut Tx<'_>, person: &PersonId) -> Result<(String, String), StoreError> {
     let person = tx.people().by_id(person).await?;
-    Ok(person.map(|person| person.name).unwrap_or_default())
+    Ok(person
+        .map(|person| (person.name, person.zone))
+        .unwrap_or_default())
 }
 
 async fn record(

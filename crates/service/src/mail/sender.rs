@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::id::ActId;
+use latchkey_domain::letter::LetterKind;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Letter, LetterState, Words as Keep};
 
@@ -28,6 +29,16 @@ const FIRST_PAUSE: Lifetime = Lifetime::minutes(1);
 const LONGEST_PAUSE: Lifetime = Lifetime::minutes(60);
 /// How long a letter is tried.
 const GIVE_UP: Lifetime = Lifetime::days(3);
+
+/// What is to be done with a letter.
+enum Ready {
+    /// It is handed over.
+    Message(Message),
+    /// It is told in the letter of the day.
+    ForTheDay(Reader),
+    /// Nobody is told.
+    ForNobody,
+}
 
 /// What one round came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -88,13 +99,20 @@ impl Mail {
                     .await?;
                 continue;
             }
-            let Some(message) = self.ready(letter).await? else {
-                self.drop_letter(&claim, &letter.id).await?;
-                round.dropped += 1;
-                continue;
+            let message = match self.ready(letter).await? {
+                Ready::Message(message) => message,
+                Ready::ForTheDay(reader) => {
+                    self.gather(&claim, letter, &reader.zone, now).await?;
+                    continue;
+                }
+                Ready::ForNobody => {
+                    self.drop_letter(&claim, &letter.id).await?;
+                    round.dropped += 1;
+                    continue;
+                }
             };
             let Err(trouble) = self.hand_over(&message).await else {
-                self.note_sent(&claim, &letter.id).await?;
+                self.note_sent(&claim, letter).await?;
                 round.sent += 1;
                 continue;
             };
@@ -140,18 +158,26 @@ impl Mail {
         (trouble != Trouble::Refused && next <= last).then_some(next)
     }
 
-    /// A letter in words; none when it has nobody to go to, or nobody wants it.
-    async fn ready(&self, letter: &Letter) -> Result<Option<Message>, StoreError> {
+    /// A letter in words, unless it has nobody to go to, nobody wants it, or it waits for the letter
+    /// of the day.
+    async fn ready(&self, letter: &Letter) -> Result<Ready, StoreError> {
         if !self.is_possible() {
-            return Ok(None);
+            return Ok(Ready::ForNobody);
         }
         let Some(params) = params(&self.house.env, letter) else {
             let kind = letter.kind.key();
             tracing::error!(kind, "a letter cannot be read with this master key");
-            return Ok(None);
+            return Ok(Ready::ForNobody);
         };
-        let reader = self.reader(letter).await?;
-        Ok(reader.map(|reader| self.in_words(letter, &params, reader)))
+        Ok(match self.reader(letter).await? {
+            None => Ready::ForNobody,
+            Some(reader) if reader.daily => Ready::ForTheDay(reader),
+            // All that it would have told was called off.
+            Some(reader) if letter.kind == LetterKind::Digest && reader.news.is_empty() => {
+                Ready::ForNobody
+            }
+            Some(reader) => Ready::Message(self.in_words(letter, &params, reader)),
+        })
     }
 
     pub(super) fn in_words(&self, letter: &Letter, params: &Params, reader: Reader) -> Message {
@@ -169,6 +195,8 @@ impl Mail {
                 zone: "UTC".to_owned(),
                 hide_names: true,
                 has_account: false,
+                daily: false,
+                news: Vec::new(),
             }));
         };
         let (person, chosen) = self
@@ -183,8 +211,15 @@ impl Mail {
                 })
             })
             .await?;
-        let Choices { wanted, hide_names } = chosen;
+        let Choices {
+            wanted,
+            hide_names,
+            daily,
+        } = chosen;
+        let news = self.news(letter).await?;
         Ok(person.filter(|_| wanted).map(|person| Reader {
+            daily,
+            news,
             to: to.address.unwrap_or(person.email),
             zone: person.zone,
             hide_names,
@@ -207,21 +242,26 @@ impl Mail {
             .await
     }
 
-    async fn note_sent(&self, claim: &str, id: &str) -> Result<(), StoreError> {
+    async fn note_sent(&self, claim: &str, letter: &Letter) -> Result<(), StoreError> {
         let now = self.house.env.now();
         let words = if self.house.settings.practice {
             Keep::Keep
         } else {
             Keep::Forget
         };
-        let (claim, id) = (claim.to_owned(), id.to_owned());
+        let (claim, id, kind) = (claim.to_owned(), letter.id.clone(), letter.kind);
         self.house
             .store
             .write_unaudited(
                 "how far a letter has come is no event of anybody's",
                 move |tx| {
                     let (claim, id) = (claim.clone(), id.clone());
-                    Box::pin(async move { tx.letters().sent(&claim, &id, words, now).await })
+                    Box::pin(async move {
+                        if kind == LetterKind::Digest {
+                            tx.letters().told(&id, words, now).await?;
+                        }
+                        tx.letters().sent(&claim, &id, words, now).await
+                    })
                 },
             )
             .await

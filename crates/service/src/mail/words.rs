@@ -7,8 +7,8 @@ use latchkey_domain::letter::LetterKind;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::Letter;
 
-use super::note::{INSTANT, Params};
-use crate::calendar::{shown_date, shown_end, shown_time};
+use super::note::{INSTANT, Params, ZONE};
+use crate::calendar::{shown_date, shown_time, until_told};
 use crate::env::Env;
 use crate::wording::Words;
 
@@ -39,6 +39,10 @@ pub(super) struct Reader {
     pub(super) hide_names: bool,
     /// Whether the reader has an account.
     pub(super) has_account: bool,
+    /// Whether the reader wants it in the letter of the day.
+    pub(super) daily: bool,
+    /// What happened, line by line; of the letter of the day alone.
+    pub(super) news: Vec<String>,
 }
 
 /// The letter in words.
@@ -51,7 +55,7 @@ pub(super) fn message(
     reader: Reader,
 ) -> Message {
     let key = format!("letter-{}", letter.kind.key());
-    let args = arguments(params, &reader.zone);
+    let args = arguments(words, params, &reader.zone);
     let args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let part = |part: &str| {
         let key = format!("{key}.{part}");
@@ -70,6 +74,7 @@ pub(super) fn message(
     let parts = Parts {
         heading: words.text(&key, &[]),
         lead: named.or_else(|| part("lead")).unwrap_or_default(),
+        news: reader.news,
         code: params.get("code").and_then(|_| part("code")),
         note: link.as_ref().map(|_| words.text("mail-link-note", &[])),
         link,
@@ -92,7 +97,7 @@ pub(super) fn message(
 fn footer(kind: LetterKind, has_account: bool) -> &'static str {
     if !has_account {
         "mail-stranger"
-    } else if kind.can_be_turned_off() {
+    } else if kind.can_be_turned_off() || kind == LetterKind::Digest {
         "mail-stop"
     } else {
         "mail-always"
@@ -101,14 +106,18 @@ fn footer(kind: LetterKind, has_account: bool) -> &'static str {
 
 /// What a letter is given, ready to be shown: instants as days and times where the reader is, names isolated
 /// from the direction of the text around them.
-fn arguments(params: &Params, zone: &str) -> Vec<(String, String)> {
+fn arguments(words: &Words, params: &Params, zone: &str) -> Vec<(String, String)> {
     let mut args = Vec::new();
+    let other = params.get(ZONE).map_or(zone, String::as_str);
     for (name, value) in params {
         match name.strip_suffix(INSTANT) {
             Some(name) => {
                 let at = Timestamp::from_millis(value.parse().unwrap_or(0));
                 args.push((name.to_owned(), shown_date(at, zone).text));
-                args.push((format!("{name}-end"), shown_end(at, zone).text));
+                args.push((
+                    format!("{name}-end"),
+                    until_told(words, at, zone, other).text,
+                ));
                 args.push((format!("{name}-time"), shown_time(at, zone)));
             }
             None if name == "code" => args.push((name.clone(), value.clone())),
@@ -127,6 +136,7 @@ fn one_line(text: &str) -> String {
 struct Parts {
     heading: String,
     lead: String,
+    news: Vec<String>,
     code: Option<String>,
     link: Option<(String, String)>,
     note: Option<String>,
@@ -136,6 +146,10 @@ struct Parts {
 impl Parts {
     fn text(&self) -> String {
         let mut blocks = vec![self.heading.clone(), self.lead.clone()];
+        if !self.news.is_empty() {
+            let lines: Vec<String> = self.news.iter().map(|line| format!("- {line}")).collect();
+            blocks.push(lines.join("\n"));
+        }
         blocks.extend(self.code.clone());
         blocks.extend(
             self.link
@@ -156,6 +170,11 @@ impl Parts {
             format!("<h1>{}</h1>", escaped(&self.heading)),
             paragraph(&self.lead),
         ];
+        if !self.news.is_empty() {
+            let line = |line: &String| format!("<li>{}</li>", escaped(line));
+            let lines: String = self.news.iter().map(line).collect();
+            body.push(format!("<ul>{lines}</ul>"));
+        }
         let code = self.code.as_ref();
         body.extend(code.map(|code| format!("<p><strong>{}</strong></p>", escaped(code))));
         let link = self.link.as_ref();
@@ -217,7 +236,8 @@ mod tests {
     #[test]
     fn a_name_cannot_break_out_of_its_place() {
         let params = Params::from([("who".to_owned(), "<b>\r\nBcc: all\u{202e}".to_owned())]);
-        let args = arguments(&params, "UTC");
+        let words = Words::load().unwrap();
+        let args = arguments(&words, &params, "UTC");
         assert_eq!(args[0].1, "\u{2068}<b>  Bcc: all\u{202e}\u{2069}");
         assert_eq!(escaped("<b> & \"x\""), "&lt;b&gt; &amp; &quot;x&quot;");
     }

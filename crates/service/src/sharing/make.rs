@@ -16,6 +16,7 @@ use super::{Method, Sharing, replace};
 use crate::calendar;
 use crate::cold_asks::allowed_by;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
+use crate::hold;
 use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
 use crate::wording::ShareSentence;
@@ -151,14 +152,15 @@ impl Sharing {
             })
             .collect();
         let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
-        let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
+        let env = self.house.env.clone();
+        let (name, zone) = (owner.session().name.clone(), owner.session().zone.clone());
         let answers = plan.draft.answers.clone();
         self.house
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
                 let (made, receipts) = (made.clone(), receipts.clone());
-                let (env, owner_name) = (env.clone(), owner_name.clone());
+                let (env, name, zone) = (env.clone(), name.clone(), zone.clone());
                 let answers = answers.clone();
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
@@ -185,11 +187,11 @@ impl Sharing {
                     if let Some((share, _)) = made.first() {
                         if let Some(answers) = &answers {
                             let to = (answers.as_str(), &share.party);
-                            let by = (&of, owner_name.as_str());
+                            let by = (&of, name.as_str());
                             let allowed = allowed_by(tx, &env, by, to, &actor, now).await?;
                             records.extend(allowed);
                         }
-                        crate::mail::shared(tx, &env, share, &owner_name).await?;
+                        crate::mail::shared(tx, &env, share, (&name, &zone)).await?;
                     }
                     Ok(Change::many(act, records))
                 })
@@ -252,7 +254,7 @@ impl Sharing {
             });
         }
         let (of, wanted) = (owner.id().clone(), shares.clone());
-        let (replaces, around) = self
+        let (replaces, around, held) = self
             .house
             .store
             .read(move |snapshot| {
@@ -263,10 +265,16 @@ impl Sharing {
                         replaces.extend(snapshot.shares().live_for(&of, party, record, now).await?);
                     }
                     let around = Surroundings::of(snapshot, &of, &wanted, now).await?;
-                    Ok::<_, StoreError>((replaces, around))
+                    let held = hold::until(snapshot, &of, &party, now).await?;
+                    Ok::<_, StoreError>((replaces, around, held))
                 })
             })
             .await?;
+        if let Some(until) = held {
+            let text = hold::why(&self.house.words, until, zone);
+            let field = "person";
+            return Err(DraftError::Problems(vec![Problem { field, text }]));
+        }
         let plan = Plan {
             now,
             offered: choosable.offered(),
@@ -367,7 +375,8 @@ fn will(scene: &Scene<'_>, plan: &Plan) -> Vec<Sentence> {
         let first = names.first().copied().unwrap_or_default();
         let said = ShareSentence::new(scene.words, scene.zone, &plan.person, &effect.scopes, first);
         sentences.push(
-            said.records(names)
+            said.seen_from(scene.zone_of(&share.party))
+                .records(names)
                 .purpose(share.purpose)
                 .present(effect.until),
         );

@@ -1,15 +1,13 @@
 //! An owner's own pages: her records, one record, one share.
 
-use std::collections::HashMap;
-
 use latchkey_domain::audit::AuditEvent;
+use latchkey_domain::claim::Fact;
 use latchkey_domain::id::{ActId, ResourceId, ShareId};
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Share, ShareState};
 use latchkey_domain::time::Timestamp;
 use latchkey_domain::view::{
-    Evidence, PersonCard, RecordGroup, RecordLine, RecordPage, SegmentKind, ShareLine, SharePage,
-    UndoOffer,
+    Evidence, PersonCard, RecordPage, SegmentKind, ShareLine, SharePage, UndoOffer,
 };
 use latchkey_store::{Person, StoreError};
 
@@ -25,50 +23,6 @@ const RECORD_ENDED: i64 = 20;
 const RECORD_EVENTS: i64 = 5;
 
 impl Sharing {
-    /// All records, by service.
-    ///
-    /// # Errors
-    /// [`StoreError`] when they cannot be read.
-    pub async fn records(&self, owner: &OwnerSession) -> Result<Vec<RecordGroup>, StoreError> {
-        let now = self.house.env.now();
-        let id = owner.id().clone();
-        let (resources, people, clients) = self
-            .house
-            .store
-            .read(move |snapshot| {
-                Box::pin(async move {
-                    let resources = snapshot.resources().of_owner(&id).await?;
-                    let people = snapshot.shares().people_by_record(&id, now).await?;
-                    let clients = snapshot.clients().all().await?;
-                    Ok::<_, StoreError>((resources, people, clients))
-                })
-            })
-            .await?;
-        let people: HashMap<ResourceId, i64> = people.into_iter().collect();
-        let line = |resource: &latchkey_domain::resource::Resource| {
-            let count = people.get(&resource.id).copied().unwrap_or(0);
-            RecordLine {
-                id: resource.id.to_string(),
-                name: resource.description.shown_name().to_owned(),
-                icon: icon(resource.description.kind.as_deref()).to_owned(),
-                who: self
-                    .house
-                    .words
-                    .text("record-who", &[("people", &count.to_string())]),
-                people: usize::try_from(count).unwrap_or(0),
-            }
-        };
-        let groups = clients.iter().map(|client| RecordGroup {
-            service: client.name.clone(),
-            records: resources
-                .iter()
-                .filter(|resource| resource.resource_server == client.id)
-                .map(line)
-                .collect(),
-        });
-        Ok(groups.filter(|group| !group.records.is_empty()).collect())
-    }
-
     /// One record.
     ///
     /// # Errors
@@ -136,6 +90,7 @@ impl Sharing {
             .resource(&share.resource)
             .map(|r| r.description.scopes.clone());
         let (origin, receipt) = self.origin(owner, &share, &scene).await?;
+        let there = scene.zone_of(&share.party);
         let narrowed = (holds && effect.is_narrower_than(&share)).then(|| {
             let chosen = words.text(
                 "narrowed-chosen",
@@ -143,7 +98,9 @@ impl Sharing {
                     ("verbs", words.verb_phrase(&share.scopes).as_str()),
                     (
                         "until",
-                        calendar::until(words, share.ends_at, zone).text.as_str(),
+                        calendar::until_between(words, share.ends_at, zone, there)
+                            .text
+                            .as_str(),
                     ),
                 ],
             );
@@ -248,7 +205,8 @@ impl Sharing {
                     scene.record_name(&share.resource),
                 );
                 let effect = scene.effect(&share);
-                let said = ShareSentence::new(words, zone, &person, &effect.scopes, &record);
+                let said = ShareSentence::new(words, zone, &person, &effect.scopes, &record)
+                    .seen_from(scene.zone_of(&share.party));
                 Ok(lately.map(|again| {
                     if again {
                         Happened::Restored(said.again(effect.until))
@@ -455,20 +413,32 @@ pub(crate) fn person_card(words: &Words, zone: &str, person: Option<&Person>) ->
             evidence: Vec::new(),
         };
     };
-    let checked = person.facts.iter().map(|fact| {
-        let date = calendar::shown_date(fact.checked_at, zone).text;
-        let args = [("source", fact.source.as_str()), ("date", date.as_str())];
-        Evidence {
-            checked: true,
-            what: fact.label.clone(),
-            source: words.text("evidence-checked", &args),
-        }
-    });
     PersonCard {
         id: person.id.to_string(),
         name: person.name.clone(),
         place: person.place.clone().unwrap_or_default(),
-        evidence: checked.collect(),
+        evidence: person
+            .facts
+            .iter()
+            .map(|fact| evidence(words, zone, fact))
+            .collect(),
+    }
+}
+
+/// A fact about somebody: checked by whom and when. One without a source was only said.
+pub(crate) fn evidence(words: &Words, zone: &str, fact: &Fact) -> Evidence {
+    let date = calendar::shown_date(fact.checked_at, zone).text;
+    let args = [("source", fact.source.as_str()), ("date", date.as_str())];
+    let checked = fact.has_source();
+    let key = if checked {
+        "evidence-checked"
+    } else {
+        "evidence-told"
+    };
+    Evidence {
+        checked,
+        what: fact.label.clone(),
+        source: words.text(key, &args),
     }
 }
 

@@ -48,7 +48,7 @@ impl Sharing {
             .store
             .read(move |snapshot| {
                 Box::pin(async move {
-                    let shares = snapshot.shares().of_owner(&of, now).await?;
+                    let shares = snapshot.shares().of_owner(&of, now, i64::MAX).await?;
                     let paused = snapshot.owners().paused_at(&of).await?;
                     Ok::<_, StoreError>((shares, paused))
                 })
@@ -90,7 +90,7 @@ impl Sharing {
                 Box::pin(async move {
                     // First, as everywhere: whatever is being shared just now is seen, or waits.
                     tx.owners().bump(&of).await?;
-                    let live = tx.shares().of_owner(&of, now).await?;
+                    let live = tx.shares().of_owner(&of, now, i64::MAX).await?;
                     let paused = pause && tx.owners().pause(&of, now).await? > 0;
                     let all = Stopped::All;
                     let kept = stopped_too(tx, &of, all, &actor, (now, undo)).await?;

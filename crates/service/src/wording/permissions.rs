@@ -113,6 +113,11 @@ fn weakest_first(scopes: &ScopeSet) -> Vec<&Scope> {
     sorted
 }
 
+/// Whether somebody said what a scope lets people do.
+pub(crate) fn is_described(scope: &Scope) -> bool {
+    known(scope).is_some()
+}
+
 /// Whether a scope goes beyond seeing; what nobody described is taken to.
 #[must_use]
 pub(crate) fn changes(scope: &Scope) -> bool {

@@ -19,6 +19,7 @@ const NAMED: usize = 3;
 pub struct ShareSentence<'a> {
     words: &'a Words,
     zone: &'a str,
+    there: &'a str,
     person: &'a str,
     scopes: &'a ScopeSet,
     records: Vec<&'a str>,
@@ -39,12 +40,20 @@ impl<'a> ShareSentence<'a> {
         Self {
             words,
             zone,
+            there: "",
             person,
             scopes,
             records: vec![record],
             but_not: None,
             purpose: None,
         }
+    }
+
+    /// The zone where the person lives: when it is another, the end says whose time it is.
+    #[must_use]
+    pub fn seen_from(mut self, zone: &'a str) -> Self {
+        self.there = zone;
+        self
     }
 
     /// The same with several records.
@@ -118,7 +127,7 @@ impl<'a> ShareSentence<'a> {
     }
 
     fn until(&self, at: Timestamp) -> Piece {
-        let until = calendar::until(self.words, at, self.zone);
+        let until = calendar::until_between(self.words, at, self.zone, self.there);
         Piece::one(SegmentKind::Date, until.text)
     }
 

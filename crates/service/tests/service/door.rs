@@ -327,16 +327,25 @@ async fn a_letter_that_nobody_wants_is_not_sent_and_one_about_the_account_always
     let house = House::open().await;
     let login = &house.services.login;
     let preferences = &house.services.preferences;
-    preferences.keep_letters(&house.sam, &[]).await.unwrap();
+    preferences
+        .keep_letters(&house.sam, &[], false)
+        .await
+        .unwrap();
     let shared = "Something was shared with you";
     house.share(&house.lola, &house.blood, "see").await;
-    preferences.keep_letters(&house.lola, &[]).await.unwrap();
+    preferences
+        .keep_letters(&house.lola, &[], false)
+        .await
+        .unwrap();
     house.clock.advance(Lifetime::minutes(3));
     assert_eq!(count(&house, shared).await, 0);
     login.send_sign_in_code(SAM, "").await.unwrap();
     assert_eq!(count(&house, SIGN_IN).await, 1);
     let all = ["shared-with-you".to_owned()];
-    preferences.keep_letters(&house.lola, &all).await.unwrap();
+    preferences
+        .keep_letters(&house.lola, &all, false)
+        .await
+        .unwrap();
     house.share(&house.lola, &house.medicines, "see").await;
     house.clock.advance(Lifetime::minutes(3));
     assert_eq!(count(&house, shared).await, 1);

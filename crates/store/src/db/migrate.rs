@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 17] = [
+const FILES: [File; 19] = [
     (
         1,
         "engine",
@@ -106,6 +106,18 @@ const FILES: [File; 17] = [
         "invitations",
         include_str!("../../../../migrations/sqlite/0017_invitations.sql"),
         include_str!("../../../../migrations/postgres/0017_invitations.sql"),
+    ),
+    (
+        18,
+        "people_found",
+        include_str!("../../../../migrations/sqlite/0018_people_found.sql"),
+        include_str!("../../../../migrations/postgres/0018_people_found.sql"),
+    ),
+    (
+        19,
+        "letter_of_the_day",
+        include_str!("../../../../migrations/sqlite/0019_letter_of_the_day.sql"),
+        include_str!("../../../../migrations/postgres/0019_letter_of_the_day.sql"),
     ),
     (
         20,

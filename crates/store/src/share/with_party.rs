@@ -7,7 +7,7 @@ use latchkey_domain::id::{OwnerId, PartyId, RequestId, ShareId};
 use latchkey_domain::share::Share;
 use latchkey_domain::time::Timestamp;
 
-use super::{SELECT, Shares, share, shares};
+use super::{BY_END, LIVE, SELECT, Shares, share, shares};
 use crate::error::StoreError;
 use crate::tx::Write;
 
@@ -29,6 +29,70 @@ impl<M> Shares<'_, M> {
             .as_ref()
             .map(share)
             .transpose()
+    }
+
+    /// What was shared with a person, by anybody: the latest end first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn of_party(
+        &mut self,
+        party: &PartyId,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[
+                SELECT,
+                "WHERE party_id = $1 ORDER BY ends_at DESC, id DESC LIMIT $2",
+            ])
+            .bind(party.as_str())
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
+    /// What an owner shares with a person, now or later, the nearest end first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn live_with(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Share>, StoreError> {
+        let rows = self
+            .query_parts(&[SELECT, LIVE, " AND party_id = $3", BY_END, " LIMIT $4"])
+            .bind(owner.as_str())
+            .bind(now.as_millis())
+            .bind(party.as_str())
+            .bind(limit)
+            .all()
+            .await?;
+        shares(&rows)
+    }
+
+    /// Whether this owner shared anything with this person by an instant.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ever_with(
+        &mut self,
+        owner: &OwnerId,
+        party: &PartyId,
+        by: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.query(
+            "SELECT id FROM shares WHERE owner_id = $1 AND party_id = $2 AND made_at <= $3 LIMIT 1",
+        )
+        .bind(owner.as_str())
+        .bind(party.as_str())
+        .bind(by.as_millis())
+        .one()
+        .await
+        .map(|row| row.is_some())
     }
 
     /// Some shares made for a person: those that hold or will hold, the nearest end first, or with

@@ -17,6 +17,7 @@ on_both_engines!(
     a_letter_that_was_sent_is_never_due_again,
     a_letter_is_given_up_or_dropped,
     letters_go_when_their_link_is_over,
+    letters_are_told_together_and_called_off_by_themselves,
 );
 
 fn letter(number: u8) -> Letter {
@@ -267,4 +268,60 @@ mod crowded {
         let once: BTreeSet<&String> = all.iter().collect();
         assert_eq!((all.len(), once.len()), (60, 60));
     }
+}
+
+async fn letters_are_told_together_and_called_off_by_themselves(home: &Home) {
+    let other = |number: u8| Letter {
+        about: Some("another".to_owned()),
+        ..letter(number)
+    };
+    queued(home, 1).await;
+    queued_as(home, other, 2).await;
+    queued(home, 4).await;
+    assert_eq!(taken(home, "a", 1).await.len(), 3);
+    for number in [1, 2, 4] {
+        let gathered = change!(home, |tx| async move {
+            tx.letters().gather("a", &name(number), "the day").await
+        });
+        assert_eq!(gathered.unwrap(), 1);
+        let again = change!(home, |tx| async move {
+            tx.letters().gather("a", &name(number), "the day").await
+        });
+        assert_eq!(again.unwrap(), 0);
+    }
+    assert_eq!(taken(home, "b", 3).await, [], "none is due by itself");
+    let told = async || look!(home, |tx| tx.letters().told_in("the day"));
+    assert_eq!(told().await, [(LetterKind::RequestNew, 3)]);
+    let cancel = change!(home, |tx| tx.letters().cancel(
+        LetterKind::RequestNew,
+        "a request",
+        day(1)
+    ));
+    assert_eq!(cancel.unwrap(), 2);
+    assert_eq!(told().await, [(LetterKind::RequestNew, 1)]);
+    // What is not called off after all is due again, and can be gathered again.
+    let back = change!(home, |tx| tx.letters().uncancel(
+        LetterKind::RequestNew,
+        "a request",
+        day(1)
+    ));
+    assert_eq!(back.unwrap(), 2);
+    assert_eq!(taken(home, "c", 1).await.len(), 2);
+    let sent = change!(home, |tx| tx.letters().told(
+        "the day",
+        Words::Forget,
+        day(2)
+    ));
+    assert_eq!(sent.unwrap(), 1);
+    let state = state(home, 2).await;
+    assert_eq!(state.sent_at, Some(day(2)));
+    assert!(state.letter.sealed.is_empty());
+    let late = change!(home, |tx| tx.letters().cancel(
+        LetterKind::RequestNew,
+        "another",
+        day(3)
+    ));
+    assert_eq!(late.unwrap(), 0, "it was told");
+    assert_eq!(told().await, [(LetterKind::RequestNew, 1)]);
+    assert_eq!(look!(home, |tx| tx.letters().latest_sent(9)), []);
 }

@@ -57,6 +57,8 @@ async fn migrations_run_once(engine: Engine) {
             "0014_records_and_activity",
             "0015_ends_by_time",
             "0017_invitations",
+            "0018_people_found",
+            "0019_letter_of_the_day",
             "0020_cold_asks",
         ]
     );

@@ -13,6 +13,8 @@ on_both_engines!(
     many_accounts_come_at_once,
     only_listed_people_are_found_by_name,
     a_text_that_is_looked_for_is_never_a_pattern,
+    people_are_found_whatever_their_case_and_accents,
+    a_way_back_into_an_account_is_noted,
     an_owner_is_inserted_once_and_her_version_moves,
     contacts_are_an_owners_own_and_the_latest_comes_first,
     a_session_is_good_while_it_is_used,
@@ -102,6 +104,63 @@ async fn a_text_that_is_looked_for_is_never_a_pattern(home: &Home) {
             "{text}"
         );
     }
+}
+
+async fn people_are_found_whatever_their_case_and_accents(home: &Home) {
+    settled(home).await;
+    change!(home, |tx| async move {
+        for (number, name) in [(5, "Zoë Łukasiewicz"), (6, "José Müller"), (7, "STRASSE")] {
+            let listed = latchkey_store::Person {
+                listed_at: Some(day(1)),
+                ..person(number, name)
+            };
+            tx.people()
+                .insert(&listed, &format!("{number}@example.org"), None)
+                .await?;
+        }
+        tx.people().rename(&id(7), "Ἀθηνᾶ Straße").await
+    })
+    .unwrap();
+    let all = [
+        ("zoe luk", 5),
+        ("ZOË", 5),
+        ("jose MULLER", 6),
+        ("Jose\u{301}", 6),
+        ("αθηνα", 7),
+        ("strasse", 7),
+    ];
+    for (text, number) in all {
+        let found = look!(home, |tx| tx.people().search_listed(text, 9));
+        let found: Vec<PersonId> = found.into_iter().map(|person| person.id).collect();
+        assert_eq!(found, [id(number)], "{text}");
+    }
+    // Those from before there were keys get theirs.
+    let mut raw = home.raw().await;
+    sqlx::query("UPDATE people SET name_key = NULL WHERE listed_at IS NOT NULL")
+        .execute(&mut raw)
+        .await
+        .unwrap();
+    assert!(look!(home, |tx| tx.people().search_listed("zoe", 9)).is_empty());
+    for made in [3, 1, 0] {
+        assert_eq!(change!(home, |tx| tx.people().make_keys(3)).unwrap(), made);
+    }
+    assert_eq!(
+        look!(home, |tx| tx.people().search_listed("zoe", 9)).len(),
+        1
+    );
+}
+
+async fn a_way_back_into_an_account_is_noted(home: &Home) {
+    settled(home).await;
+    assert_eq!(look!(home, |tx| tx.people().recovered_at(&id(SAM))), None);
+    change!(home, |tx| tx.people().note_recovery(&id(SAM), day(3))).unwrap();
+    assert_eq!(
+        look!(home, |tx| tx.people().recovered_at(&id(SAM))),
+        Some(day(3))
+    );
+    assert_eq!(look!(home, |tx| tx.people().recovered_at(&id(AMARA))), None);
+    let nobody = change!(home, |tx| tx.people().note_recovery(&id(NOBODY), day(3)));
+    assert!(matches!(nobody, Err(StoreError::Stale)), "{nobody:?}");
 }
 
 async fn an_owner_is_inserted_once_and_her_version_moves(home: &Home) {
