@@ -3,9 +3,12 @@
 ## The doorway.
 
 title-start = Share your health records
+    .about = See who can see your health records. Share one with a doctor or someone you trust, until a day you choose. Stop at any time.
 title-sign-in = Sign in
+    .about = Sign in to see who can see your health records, and to answer who asks.
 title-signed-out = Signed out
 title-help = Help
+    .about = How to share a health record, how to stop, and what to do when something looks wrong.
 
 door-start = You decide who sees your health records
     .lead = Hospitals and surgeries keep your records. Here you choose who else may see them, and until when.

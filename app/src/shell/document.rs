@@ -6,6 +6,7 @@ use latchkey_service::wording::pseudo::spoken;
 use leptos::prelude::*;
 
 use super::around::{Look, ending, leave};
+use super::head::about;
 use super::kind::page_key;
 use super::section::{OWNER, REQUESTER};
 use super::{Page, Width};
@@ -29,11 +30,6 @@ pub(super) fn document(
     let options = state.settings().leptos_options.clone();
     let scripts =
         scripts.then(|| view! { <HydrationScripts options=options islands=true/> }.into_any());
-    // What a signed-in person sees is nobody else's to find.
-    let private = page
-        .session
-        .is_some()
-        .then(|| view! { <meta name="robots" content="noindex"/> }.into_any());
     let practice = state.settings().practice;
     let band = practice.then(|| {
         view! {
@@ -56,18 +52,20 @@ pub(super) fn document(
     };
     let around = Around::now();
     let look = Look::of(around.display);
+    // Paper, and browsers that save data, do with the fonts that the device has.
     let preload = (!around.saves_data).then(|| {
-        view! { <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
+        view! { <link rel="preload" media="screen" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
     });
+    let saves = around.saves_data.then_some("save");
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
-        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
+        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion data-network=saves>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
                 <meta name="color-scheme" content=look.scheme/>
-                {private}
                 <title inner_html=escape(&page.full_title(state.words()))></title>
+                {about(page, state, &around, &look)}
                 {preload}
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>

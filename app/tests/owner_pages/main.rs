@@ -20,6 +20,8 @@ mod house;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod manner;
+#[cfg(test)]
 mod odd_data;
 #[cfg(test)]
 mod pages;

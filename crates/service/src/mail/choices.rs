@@ -2,6 +2,7 @@
 
 use latchkey_domain::id::PersonId;
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Display;
 use latchkey_store::{Snapshot, StoreError};
 
 /// A person's choices.
@@ -11,6 +12,8 @@ pub(super) struct Choices {
     pub(super) wanted: bool,
     /// Whether nobody and no record is named in a letter.
     pub(super) hide_names: bool,
+    /// How days and times are written.
+    pub(super) display: Display,
 }
 
 /// What somebody has chosen about letters of a kind; some cannot be turned off.
@@ -26,5 +29,6 @@ pub(super) async fn choices(
     Ok(Choices {
         wanted: chosen.wants(kind.key()) || !kind.can_be_turned_off(),
         hide_names: chosen.safety.hide_names,
+        display: chosen.display,
     })
 }

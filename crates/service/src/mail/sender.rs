@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use latchkey_domain::id::ActId;
+use latchkey_domain::preferences::Display;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Letter, LetterState, Words as Keep};
 
@@ -169,6 +170,7 @@ impl Mail {
                 zone: "UTC".to_owned(),
                 hide_names: true,
                 has_account: false,
+                display: Display::default(),
             }));
         };
         let (person, chosen) = self
@@ -183,12 +185,17 @@ impl Mail {
                 })
             })
             .await?;
-        let Choices { wanted, hide_names } = chosen;
+        let Choices {
+            wanted,
+            hide_names,
+            display,
+        } = chosen;
         Ok(person.filter(|_| wanted).map(|person| Reader {
             to: to.address.unwrap_or(person.email),
             zone: person.zone,
             hide_names,
             has_account: true,
+            display,
         }))
     }
 

@@ -4,11 +4,12 @@
 //! the rest either, unless its reader turned that on.
 
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Display;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::Letter;
 
 use super::note::{INSTANT, Params};
-use crate::calendar::{shown_date, shown_end, shown_time};
+use crate::calendar::{shown_date, shown_end, shown_time, written_now};
 use crate::env::Env;
 use crate::wording::Words;
 
@@ -39,6 +40,8 @@ pub(super) struct Reader {
     pub(super) hide_names: bool,
     /// Whether the reader has an account.
     pub(super) has_account: bool,
+    /// How days and times are written for the reader.
+    pub(super) display: Display,
 }
 
 /// The letter in words.
@@ -51,7 +54,7 @@ pub(super) fn message(
     reader: Reader,
 ) -> Message {
     let key = format!("letter-{}", letter.kind.key());
-    let args = arguments(params, &reader.zone);
+    let args = written_now(reader.display, || arguments(params, &reader.zone));
     let args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let part = |part: &str| {
         let key = format!("{key}.{part}");
