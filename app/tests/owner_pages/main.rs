@@ -28,6 +28,8 @@ mod pages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod public;
 #[cfg(test)]
 mod records;
@@ -35,3 +37,5 @@ mod records;
 mod settings;
 #[cfg(test)]
 mod sign_in_code;
+#[cfg(test)]
+mod specimen;

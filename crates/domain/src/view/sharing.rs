@@ -38,6 +38,12 @@ pub struct ShareLine {
     pub ends_soon: bool,
     /// "Last used 20 November 2026" or "Not used yet".
     pub last_used: String,
+    /// The person's name.
+    pub name: String,
+    /// What she can do, as the sentence has it: "see and change"; nothing where a rule leaves none.
+    pub power: String,
+    /// When it ends, as the sentence has it.
+    pub ends: ShownDate,
     /// The record's id and the person's id, for links.
     pub record: String,
     /// The person's id.
@@ -126,6 +132,8 @@ pub struct RecordChoice {
     pub already: Option<String>,
     /// Whether it is chosen in the draft.
     pub chosen: bool,
+    /// Whether its kind is extra private.
+    pub extra_private: bool,
 }
 
 /// The records of one service that can be chosen.

@@ -287,6 +287,7 @@ impl Drafts {
                 name: resource.description.shown_name().to_owned(),
                 already,
                 chosen: draft.records.iter().any(|id| id == resource.id.as_str()),
+                extra_private: resource.description.is_extra_private(),
             }
         };
         let groups = choosable.clients.iter().map(|client| RecordChoices {

@@ -62,7 +62,7 @@ impl Sharing {
         let failed = parts.failed()?;
         let name = &owner.session().name;
         Ok(Home {
-            first_name: name.split_whitespace().next().unwrap_or(name).to_owned(),
+            first_name: greeted(name).to_owned(),
             waiting: waiting.len(),
             requests: waiting.into_iter().take(HOME_REQUESTS).collect(),
             shares,
@@ -99,5 +99,45 @@ impl Sharing {
         shares.sort_by_key(|share| scene.effect(share).until);
         let lines = shares.iter().map(|share| scene.line(share)).collect();
         Ok((lines, usize::try_from(sharing).unwrap_or(0)))
+    }
+}
+
+/// How somebody is greeted: by her first name, or by all of her name where it begins with how she
+/// is addressed.
+fn greeted(name: &str) -> &str {
+    const ADDRESSES: [&str; 12] = [
+        "dr",
+        "prof",
+        "professor",
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "miss",
+        "sir",
+        "dame",
+        "aunt",
+        "uncle",
+    ];
+    let first = name.split_whitespace().next().unwrap_or(name);
+    let plain = first.trim_end_matches('.').to_lowercase();
+    if ADDRESSES.contains(&plain.as_str()) {
+        name
+    } else {
+        first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::greeted;
+
+    #[test]
+    fn a_greeting_has_a_name_in_it_not_only_a_title() {
+        assert_eq!(greeted("Sam Bello"), "Sam");
+        assert_eq!(greeted("Dr Ngozi Okafor"), "Dr Ngozi Okafor");
+        assert_eq!(greeted("Mr. Hale"), "Mr. Hale");
+        assert_eq!(greeted("Madonna"), "Madonna");
+        assert_eq!(greeted(""), "");
     }
 }
