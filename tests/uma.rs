@@ -22,6 +22,7 @@ mod uma {
     mod granting;
     mod house;
     mod introspection;
+    mod inviting;
     mod letters;
     mod management_of_clients;
     mod openid;

@@ -12,6 +12,7 @@ mod devices;
 mod door;
 mod download;
 mod home;
+mod invitations;
 mod letter;
 mod live;
 mod outside;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(stop_all::routes())
         .merge(share_flow::routes())
         .merge(people::routes())
+        .merge(invitations::routes())
         .merge(connections::routes())
         .merge(request::routes())
         .merge(activity::routes())

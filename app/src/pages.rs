@@ -12,6 +12,8 @@ pub(crate) mod download;
 pub(crate) mod given;
 pub(crate) mod home;
 mod home_ending;
+pub(crate) mod invitations;
+pub(crate) mod invited;
 pub(crate) mod letter;
 pub(crate) mod outside;
 pub(crate) mod people;

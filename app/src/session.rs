@@ -37,13 +37,14 @@ const LONG: u32 = 34_560_000;
 const MAX_AGE: u32 = 43_200;
 
 /// The pages that sign-in may lead back to, by the first part of their path.
-const WAYS_BACK: [&str; 16] = [
+const WAYS_BACK: [&str; 17] = [
     "home",
     "records",
     "share",
     "shares",
     "stop-all",
     "people",
+    "invitations",
     "requests",
     "activity",
     "connections",

@@ -108,6 +108,7 @@ receipt-made-at = { $date }, { $place } time
 receipt-how = How
     .shared = You shared it here
     .answered = You answered a request
+    .invited = You invited someone, and they accepted
     .changed = You changed a share
 receipt-you = Whose record
 receipt-to = Shared with

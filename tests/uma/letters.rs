@@ -24,7 +24,7 @@ async fn asked() -> (House, String, String) {
 }
 
 /// The link of the letter with this subject, as the practice mailbox shows it.
-async fn link(house: &House, subject: &str) -> String {
+pub(super) async fn link(house: &House, subject: &str) -> String {
     let mailbox = house.get("/dev/mailbox").await.is(200);
     let mut links = mailbox.body.split("href=\"");
     let address = links.find(|rest| {
@@ -39,7 +39,7 @@ async fn link(house: &House, subject: &str) -> String {
 }
 
 /// Every row of every table but those that count the robot itself.
-async fn dump(url: &str) -> Vec<String> {
+pub(super) async fn dump(url: &str) -> Vec<String> {
     let mut reader = Intruder::at(url).await.unwrap();
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
     let mut rows = Vec::new();
@@ -57,7 +57,7 @@ async fn dump(url: &str) -> Vec<String> {
 }
 
 /// Something of an answer that must not be there.
-fn tells_nothing(answer: &Answer, path: &str) {
+pub(super) fn tells_nothing(answer: &Answer, path: &str) {
     for name in ["Okafor", "Bello", "Blood", "Clinic Desk", "St Mary"] {
         assert!(!answer.body.contains(name), "{name} in {path}: {answer:?}");
     }

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 107] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 117] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -56,6 +56,24 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 107] = [
     ("/shares/{id}/as-it-is", None, Some(For::SignedIn)),
     ("/shares/{id}/receipt", Some(For::SignedIn), None),
     ("/shares/{id}/receipt.json", Some(For::SignedIn), None),
+    ("/invitations/{id}", Some(For::Anybody), None),
+    ("/invitations/{id}/join", None, Some(For::Anybody)),
+    (
+        "/invitations/{id}/join/enter",
+        Some(For::Anybody),
+        Some(For::Anybody),
+    ),
+    ("/invitations/{id}/prove", None, Some(For::SignedIn)),
+    (
+        "/invitations/{id}/prove/enter",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/invitations/{id}/accept", None, Some(For::SignedIn)),
+    ("/invitations/{id}/decline", None, Some(For::SignedIn)),
+    ("/invitations/{id}/again", None, Some(For::SignedIn)),
+    ("/invitations/{id}/cancel", None, Some(For::SignedIn)),
+    ("/invitations/{id}/switch", None, Some(For::SignedIn)),
     ("/stop-all", Some(For::SignedIn), Some(For::SignedIn)),
     ("/stop-all/done", Some(For::SignedIn), None),
     ("/stop-all/undo", None, Some(For::SignedIn)),

@@ -62,6 +62,16 @@ async fn land(
     let mail = &state.services().mail;
     let landing = mail.landing(&code, visitor.0.as_ref()).await?;
     let page = Page::new("title-letter").visitor(&visitor).no_referrer();
+    let landing = match landing {
+        // One that is over looks like one that never was to whoever is not known here.
+        Landing::Leads {
+            kind: LetterKind::Invitation,
+            about,
+        } if visitor.0.is_none() && !state.services().invitations.waits(&about).await? => {
+            Landing::Gone
+        }
+        landing => landing,
+    };
     Ok(match landing {
         Landing::Leads { kind, about } => Redirect::to(&place(kind, &about)).into_response(),
         Landing::SignIn(kind) => {

@@ -45,8 +45,9 @@ async fn list(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<
     let after: Option<PersonId> = query.raw("after").parse().ok();
     let circle = &state.services().circle;
     let people = circle.list(&who.owner(), order, after.as_ref()).await?;
+    let invitations = state.services().invitations.list(&who.owner()).await?;
     let page = Page::of("title-people", Section::People, &who.0);
-    Ok(page.show(&state, || pages::people::list(&people)))
+    Ok(page.show(&state, || pages::people::list(&people, &invitations)))
 }
 
 async fn show(

@@ -3,6 +3,7 @@
 //! A GET changes nothing: the first step's page stands for itself, and its form makes the draft.
 //! The draft keeps what was typed, also when it is wrong; a share is made by the check page alone.
 
+mod invite;
 mod step;
 
 use axum::Router;
@@ -11,7 +12,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use latchkey_domain::id::{DraftId, PersonId, ResourceId};
-use latchkey_domain::view::ShareOptions;
+use latchkey_domain::view::{Invitee, ShareOptions};
 use latchkey_service::draft::DraftError;
 use latchkey_service::login::PersonSession;
 
@@ -55,7 +56,9 @@ async fn begin(State(state): State<AppState>, posted: Posted) -> Result<Response
     let step = Step::named(posted.fields.raw("step")).ok_or(Failure::OutOfDate)?;
     // On the first step the person is the question itself, not a choice that was made before.
     let (record, person) = match step {
-        Step::Who | Step::Search => (optional::<ResourceId>(posted.fields.raw("record"))?, None),
+        Step::Who | Step::Search | Step::Invite => {
+            (optional::<ResourceId>(posted.fields.raw("record"))?, None)
+        }
         _ => named(&posted.fields)?,
     };
     let drafts = &state.services().drafts;
@@ -78,7 +81,7 @@ async fn show(
         .options(&who.owner(), &id)
         .await
         .map_err(failed)?;
-    if step == Step::Search {
+    if matches!(step, Step::Search | Step::Invite) {
         return Ok(to(&id, Step::Who));
     }
     let missing = first_missing(&options.draft);
@@ -113,7 +116,11 @@ async fn check_page(
     id: &DraftId,
     status: StatusCode,
 ) -> Result<Response, Failure> {
-    match state.services().sharing.check(&session.owner(), id).await {
+    let (drafts, owner) = (&state.services().drafts, session.owner());
+    if drafts.invites(&owner, id).await.map_err(failed)? {
+        return invite::check_page(state, session, id, status).await;
+    }
+    match state.services().sharing.check(&owner, id).await {
         Ok(shown) => {
             let page = Page::of("title-share-check", Section::Owner, session).status(status);
             let changed = status == StatusCode::CONFLICT;
@@ -138,13 +145,8 @@ async fn make(
 ) -> Result<Response, Failure> {
     let id = known(&id)?;
     let seen = posted.fields.raw("seen");
-    match state
-        .services()
-        .sharing
-        .make(&posted.owner(), &id, seen)
-        .await
-    {
-        Ok(act) => Ok(Redirect::to(&format!("/shares/{act}/done#result")).into_response()),
+    match invite::effect(&state, &posted, &id, seen).await {
+        Ok(address) => Ok(Redirect::to(&address).into_response()),
         Err(DraftError::Changed) => {
             check_page(&state, &posted.session, &id, StatusCode::CONFLICT).await
         }
@@ -181,6 +183,14 @@ async fn take(
     let (drafts, owner, fields) = (&state.services().drafts, posted.owner(), &posted.fields);
     let kept = match step {
         Step::Who => drafts.choose_person(&owner, id, fields.raw("person")).await,
+        Step::Invite => {
+            let invitee = Invitee {
+                name: fields.text("invitee"),
+                email: fields.text("email"),
+                relation: fields.text("relation"),
+            };
+            drafts.invite(&owner, id, invitee).await
+        }
         Step::Search => drafts.search(&owner, id, &fields.text("search")).await,
         Step::What => {
             drafts
@@ -239,7 +249,7 @@ fn step_page(
     let token = &session.form_token;
     let page = Page::of(step.title(), Section::Owner, session).problems(problems);
     page.show(state, || match step {
-        Step::Who | Step::Search => pages::share_flow::who(token, options, problems),
+        Step::Who | Step::Search | Step::Invite => pages::share_flow::who(token, options, problems),
         Step::What => pages::share_flow::what(token, options, problems),
         Step::Until | Step::Check => pages::share_flow::until(token, options, problems),
     })

@@ -7,7 +7,7 @@ mod person;
 mod preview;
 mod stop;
 
-use latchkey_domain::view::{BlockLine, PeoplePage, PersonLine, Thread};
+use latchkey_domain::view::{BlockLine, InvitationLine, PeoplePage, PersonLine, Thread};
 use leptos::prelude::*;
 
 use crate::components::{
@@ -28,7 +28,7 @@ const ORDERS: [(&str, &str); 3] = [
 ];
 
 /// The list.
-pub(crate) fn list(page: &PeoplePage) -> AnyView {
+pub(crate) fn list(page: &PeoplePage, invitations: &[InvitationLine]) -> AnyView {
     let body = if page.people.is_empty() {
         view! {
             {empty_state(&t("people-empty"), None)}
@@ -51,6 +51,7 @@ pub(crate) fn list(page: &PeoplePage) -> AnyView {
         <p class=LEAD>{t("people-list.hint")}</p>
         <p class="mt-6" data-no-print=""><a href="/share" class=BUTTON>{t("people-share")}</a></p>
         {body}
+        {super::invitations::list(invitations)}
         {blocked(&page.blocked)}
     }
     .into_any()

@@ -35,6 +35,7 @@ fn rows(shown: &ReceiptPage) -> AnyView {
     let how = match receipt.collection_method.as_str() {
         "answered" => "receipt-how.answered",
         "changed" => "receipt-how.changed",
+        "invited" => "receipt-how.invited",
         _ => "receipt-how.shared",
     };
     let mut rows = vec![

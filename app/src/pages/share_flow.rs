@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use crate::components::{SummaryRow, back_link, summary_list, token_field};
 use crate::words::t;
 
-pub(crate) use check::check;
+pub(crate) use check::{check, ends};
 pub(crate) use until::{lengths, until};
 pub(crate) use what::{records, what};
 pub(crate) use who::{people, who};

@@ -18,6 +18,8 @@ mod flow;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod invitations;
+#[cfg(test)]
 mod live;
 #[cfg(test)]
 mod manner;

@@ -361,6 +361,18 @@ pub enum AuditEvent {
     IdentityUnlinked { issuer: String },
     /// A code was asked for, whether or not somebody has the address.
     CodeAsked,
+    /// An owner invited somebody by an e-mail address; the name is the owner's own.
+    InvitationSent { name: String },
+    /// An owner called an invitation off.
+    InvitationCancelled { name: String },
+    /// Whoever was invited proved the address and accepted.
+    InvitationAccepted { who: Shown, name: String },
+    /// Whoever was invited proved the address and said no.
+    InvitationDeclined { name: String },
+    /// Nobody answered an invitation in time.
+    InvitationLapsed { name: String },
+    /// Somebody proved by a code that an invited address is hers.
+    AddressProven,
     /// A pushed claim token proved nothing.
     ClaimTokenRefused { client: ClientId, fault: TokenFault },
 }
@@ -446,6 +458,12 @@ impl AuditEvent {
             Self::SettingsChanged { .. } => "settings_changed",
             Self::IdentityUnlinked { .. } => "identity_unlinked",
             Self::CodeAsked => "code_asked",
+            Self::InvitationSent { .. } => "invitation_sent",
+            Self::InvitationCancelled { .. } => "invitation_cancelled",
+            Self::InvitationAccepted { .. } => "invitation_accepted",
+            Self::InvitationDeclined { .. } => "invitation_declined",
+            Self::InvitationLapsed { .. } => "invitation_lapsed",
+            Self::AddressProven => "address_proven",
         }
     }
 

@@ -90,6 +90,8 @@ ids! {
     ProcessId;
     /// A half-filled form kept by the server.
     DraftId;
+    /// An invitation; also the act of what comes of it.
+    InvitationId;
     /// One signed-in browser.
     SessionId;
     /// An OpenID provider that is believed about people.

@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod audit;
 pub mod claim;
 pub mod id;
+pub mod invitation;
 pub mod issuer;
 pub mod letter;
 pub mod party;

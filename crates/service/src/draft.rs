@@ -16,6 +16,7 @@ use crate::calendar;
 use crate::login::OwnerSession;
 use crate::wording::permissions;
 
+mod invite;
 mod options;
 
 use options::Choosable;
@@ -221,6 +222,7 @@ impl Drafts {
         };
         let draft = ShareDraft {
             person: Some((chosen.to_string(), known)),
+            invitee: None,
             ..choosable.draft
         };
         self.save(owner, id, &draft, now).await

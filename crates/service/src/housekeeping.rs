@@ -24,7 +24,8 @@ impl Services {
     /// [`StoreError`] when a step failed; the next round does it again.
     pub async fn housekeeping(&self) -> Result<u64, StoreError> {
         let noted = self.uses.flush().await?;
-        let lapsed = self.lapse_requests().await?;
+        let mut lapsed = self.lapse_requests().await?;
+        lapsed += self.invitations.lapse().await?;
         let keys = self.openid.turn_keys().await?;
         let reminders = self.mail.remind().await?;
         let purged = self.purge().await?;
@@ -110,6 +111,7 @@ impl Services {
                         purged += tx.mailed_codes().purge(before).await?;
                         purged += tx.known_browsers().purge(unused).await?;
                         purged += tx.letters().purge(before).await?;
+                        purged += tx.invitations().purge(before).await?;
                         Ok(purged)
                     })
                 },

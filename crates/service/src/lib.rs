@@ -24,6 +24,7 @@ pub mod env;
 pub mod export;
 pub mod housekeeping;
 pub mod introspection;
+pub mod invitations;
 pub mod issuers;
 pub mod live;
 pub mod login;
@@ -95,6 +96,7 @@ pub struct Services {
     pub drafts: draft::Drafts,
     pub exports: export::Exports,
     pub introspection: introspection::Introspections,
+    pub invitations: invitations::Invitations,
     pub issuers: issuers::Issuers,
     pub live: live::Live,
     pub login: login::Login,
@@ -156,6 +158,7 @@ impl Services {
         });
         let uses = uses::Uses::new(Arc::clone(&house));
         let with = || Arc::clone(&house);
+        let login = login::Login::new(with(), uses.clone());
         Ok(Self {
             approval: approval::Approval::new(with()),
             asks: asks::Asks::new(with()),
@@ -167,9 +170,10 @@ impl Services {
             drafts: draft::Drafts::new(with()),
             exports: export::Exports::new(with()),
             introspection: introspection::Introspections::new(with()),
+            invitations: invitations::Invitations::new(with(), login.clone()),
             issuers: issuers::Issuers::new(with()),
             live: live::Live::new(with()),
-            login: login::Login::new(with(), uses.clone()),
+            login,
             mail: mail::Mail::new(with()).map_err(OpenError::Mail)?,
             openid: openid::OpenId::new(with()),
             people: people::People::new(with()),

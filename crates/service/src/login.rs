@@ -29,6 +29,7 @@ mod quiet;
 
 pub use browser::Arrival;
 pub use codes::CodeError;
+pub(crate) use codes::{Outcome, ProofOf, ProofTry};
 pub(crate) use devices::browser_name;
 pub use devices::{Device, Devices, EndError, Present, TiedIssuer};
 pub use password::PasswordError;

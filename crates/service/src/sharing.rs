@@ -24,6 +24,7 @@ mod stop_all;
 mod tell;
 
 pub use change::{ChangeError, Kept};
+pub(crate) use make::{ends as ends_of, note};
 pub(crate) use receipt::Method;
 pub use stop_all::StopAllError;
 

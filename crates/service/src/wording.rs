@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 19] = [
+const FILES: [(&str, &str); 20] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -70,6 +70,10 @@ const FILES: [(&str, &str); 19] = [
     ),
     ("public.ftl", include_str!("../../../locales/en/public.ftl")),
     ("look.ftl", include_str!("../../../locales/en/look.ftl")),
+    (
+        "invitations.ftl",
+        include_str!("../../../locales/en/invitations.ftl"),
+    ),
 ];
 
 /// The words of the pages that show every component, which only a build for development has.

@@ -12,6 +12,7 @@ mod service {
     mod door;
     mod history;
     mod house;
+    mod invitations;
     mod issuer;
     mod law;
     mod mail;

@@ -18,6 +18,8 @@ pub enum CodePurpose {
     Recovery,
     /// To prove that an address is hers.
     Address,
+    /// To prove that an invited address is hers.
+    Invitation,
 }
 
 impl CodePurpose {
@@ -26,6 +28,7 @@ impl CodePurpose {
             Self::SignIn => "sign_in",
             Self::Recovery => "recovery",
             Self::Address => "address",
+            Self::Invitation => "invitation",
         }
     }
 }

@@ -14,6 +14,7 @@ mod conformance {
     mod door;
     mod drafts;
     mod endings;
+    mod invitations;
     mod issuers;
     mod letters;
     mod openid;

@@ -10,6 +10,8 @@ use crate::forms::Fields;
 /// A step, in the order in which they are taken; the search belongs to the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
+    /// Somebody by e-mail.
+    Invite,
     /// Looking for somebody by name.
     Search,
     /// With whom.
@@ -23,7 +25,8 @@ pub(super) enum Step {
 }
 
 impl Step {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::Invite,
         Self::Search,
         Self::Who,
         Self::What,
@@ -39,6 +42,7 @@ impl Step {
     /// Its name in addresses and forms.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::Invite => "invite",
             Self::Search => "search",
             Self::Who => "who",
             Self::What => "what",
@@ -50,7 +54,7 @@ impl Step {
     /// The key of its page's title.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Self::Search | Self::Who => "title-share-who",
+            Self::Invite | Self::Search | Self::Who => "title-share-who",
             Self::What => "title-share-what",
             Self::Until => "title-share-until",
             Self::Check => "title-share-check",
@@ -60,7 +64,7 @@ impl Step {
     /// The step whose form has this field.
     pub(super) fn of_field(field: &str) -> Self {
         match field {
-            "person" | "search" => Self::Who,
+            "person" | "search" | "invitee" | "email" | "relation" => Self::Who,
             "records" => Self::What,
             _ => Self::Until,
         }

@@ -76,7 +76,7 @@ pub(crate) fn check(token: &str, shown: &CheckShare, changed: bool) -> AnyView {
 }
 
 /// One end for all records, or each with its records where a rule ends some sooner.
-fn ends(ends: &[EndsFor]) -> AnyView {
+pub(crate) fn ends(ends: &[EndsFor]) -> AnyView {
     let shown = |one: &EndsFor| match &one.ends {
         Some(ends) => date(ends),
         None => t("receipt-ends-open").into_any(),

@@ -28,6 +28,11 @@ pub(crate) fn who(token: &str, options: &ShareOptions, problems: &[Problem]) -> 
             <div><button class=SECONDARY>{t("flow-search-button")}</button></div>
         </div>
     };
+    let invitee = options.draft.invitee.clone().unwrap_or_default();
+    let invite = crate::pages::invitations::question(&invitee, problems);
+    // The question is about the person, so nothing but the record is carried.
+    let mut carried = options.draft.clone();
+    carried.person = None;
     view! {
         {error_summary(problems)}
         {back(&options.draft, "")}
@@ -37,6 +42,11 @@ pub(crate) fn who(token: &str, options: &ShareOptions, problems: &[Problem]) -> 
             <h2 id="others" class=H2>{t("flow-others")}</h2>
             <p class=HINT>{t("flow-others.hint")}</p>
             {step_form(token, &options.draft, "search", search.into_any())}
+        </section>
+        <section aria-labelledby="invite" class="border-t border-line mt-8">
+            <h2 id="invite" class=H2>{t("flow-invite")}</h2>
+            <p class=HINT>{t("flow-invite.hint")}</p>
+            {step_form(token, &carried, "invite", invite)}
         </section>
     }
     .into_any()

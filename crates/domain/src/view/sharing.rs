@@ -145,6 +145,17 @@ pub struct RecordChoices {
     pub records: Vec<RecordChoice>,
 }
 
+/// Somebody to be invited, as she was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitee {
+    /// The name as the owner knows it.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Who that is to the owner.
+    pub relation: String,
+}
+
 /// A share in the making.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareDraft {
@@ -152,6 +163,9 @@ pub struct ShareDraft {
     pub id: String,
     /// Who, once chosen: id and name.
     pub person: Option<(String, String)>,
+    /// Somebody by an e-mail address, instead.
+    #[serde(default)]
+    pub invitee: Option<Invitee>,
     /// What was searched for.
     pub search: String,
     /// The records chosen: ids.

@@ -17,6 +17,10 @@ use crate::env::{self, Env};
 use crate::mail::Note;
 use crate::people::canonical_email;
 
+mod proof;
+
+pub(crate) use proof::{Outcome, ProofOf, ProofTry};
+
 /// How long a code is good, and how often it can be tried.
 const GOOD: Lifetime = Lifetime::minutes(10);
 const TRIES: i64 = 5;
@@ -120,7 +124,8 @@ impl Login {
         let person = found.map(|person| person.id);
         let kind = match purpose {
             CodePurpose::SignIn => LetterKind::SignInCode,
-            CodePurpose::Recovery | CodePurpose::Address => LetterKind::Recovery,
+            CodePurpose::Recovery => LetterKind::Recovery,
+            CodePurpose::Address | CodePurpose::Invitation => LetterKind::AddressConfirm,
         };
         let to = person.clone().map(|id| (Recipient::person(id), kind));
         self.keep_code(purpose, person, None, to, now).await
@@ -403,7 +408,7 @@ impl Login {
 }
 
 /// A failed try, which is remembered: whose account it was about is not.
-fn failed(tried: Tried, now: Timestamp) -> Change<Tried> {
+fn failed<T>(tried: T, now: Timestamp) -> Change<T> {
     let event = AuditEvent::SignInFailed;
     Change::new(tried, event.record(now, &Actor::System, None, None))
 }

@@ -128,7 +128,7 @@ impl Login {
     }
 
     /// What is wrong with a password; nothing is asked of it but that it is long and no common one.
-    pub(super) fn password_problems(&self, password: &str) -> Vec<Problem> {
+    pub(crate) fn password_problems(&self, password: &str) -> Vec<Problem> {
         let key = if password.is_empty() {
             "door-problem-password-missing"
         } else if password.len() < *LENGTHS.start() {
@@ -147,7 +147,7 @@ impl Login {
     }
 
     /// Hashes a password, in turn with all others.
-    pub(super) async fn hash(&self, password: &str) -> Result<String, SignInError> {
+    pub(crate) async fn hash(&self, password: &str) -> Result<String, SignInError> {
         let place = Arc::clone(&self.waiting)
             .try_acquire_owned()
             .map_err(|_| SignInError::Busy)?;

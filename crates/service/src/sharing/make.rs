@@ -314,7 +314,7 @@ impl Sharing {
 }
 
 /// When sharing ends: one line, or one for each end where a rule narrows only some of the records.
-fn ends(scene: &Scene<'_>, shares: &[Share]) -> Vec<EndsFor> {
+pub(crate) fn ends(scene: &Scene<'_>, shares: &[Share]) -> Vec<EndsFor> {
     let mut ends: Vec<(Timestamp, Vec<String>)> = Vec::new();
     for share in shares {
         let (until, name) = (
@@ -363,7 +363,10 @@ fn will(scene: &Scene<'_>, plan: &Plan) -> Vec<Sentence> {
 }
 
 /// The note, with the words of another purpose before it.
-fn note(draft: &latchkey_domain::view::ShareDraft, purpose: Option<Purpose>) -> Option<String> {
+pub(crate) fn note(
+    draft: &latchkey_domain::view::ShareDraft,
+    purpose: Option<Purpose>,
+) -> Option<String> {
     let words = if purpose == Some(Purpose::Other) {
         draft.purpose_words.as_str()
     } else {

@@ -34,6 +34,8 @@ pub(crate) enum Method {
     Answered,
     /// She changed a share.
     Changed,
+    /// She invited somebody, who accepted.
+    Invited,
 }
 
 impl Method {
@@ -42,6 +44,7 @@ impl Method {
             Self::Shared => "shared",
             Self::Answered => "answered",
             Self::Changed => "changed",
+            Self::Invited => "invited",
         }
     }
 }
@@ -51,6 +54,18 @@ impl Sharing {
     pub(crate) fn receipt(
         &self,
         owner: &OwnerSession,
+        scene: &Scene<'_>,
+        share: &Share,
+        method: Method,
+        now: Timestamp,
+    ) -> Result<Receipt, StoreError> {
+        self.receipt_of(&owner.session().name, scene, share, method, now)
+    }
+
+    /// The same for an owner who is not here, by her name.
+    pub(crate) fn receipt_of(
+        &self,
+        owner: &str,
         scene: &Scene<'_>,
         share: &Share,
         method: Method,
@@ -66,7 +81,7 @@ impl Sharing {
         Ok(Receipt {
             id,
             share: share.id.clone(),
-            owner: owner.id().clone(),
+            owner: share.owner.clone(),
             version: share.version,
             made_at: now,
             hash: Sha256::digest(body.as_bytes()).to_vec(),
@@ -75,7 +90,7 @@ impl Sharing {
     }
 
     /// All of it but its number and how it came about.
-    fn body(&self, owner: &OwnerSession, scene: &Scene<'_>, share: &Share) -> ReceiptBody {
+    fn body(&self, owner: &str, scene: &Scene<'_>, share: &Share) -> ReceiptBody {
         let words = &self.house.words;
         let effect = scene.effect(share);
         let record = scene.resource(&share.resource);
@@ -100,8 +115,8 @@ impl Sharing {
             zone: scene.zone.to_owned(),
             collection_method: String::new(),
             person: ReceiptParty {
-                id: owner.id().to_string(),
-                name: owner.session().name.clone(),
+                id: share.owner.to_string(),
+                name: owner.to_owned(),
             },
             responsible: ReceiptService {
                 id: service.map(|c| c.id.to_string()).unwrap_or_default(),

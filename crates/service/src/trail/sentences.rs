@@ -343,6 +343,23 @@ pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             say("event-identity-unlinked", vec![("issuer", name(issuer))])
         }
         AuditEvent::CodeAsked => plain("event-code-asked"),
+        AuditEvent::InvitationSent { name: invited } => {
+            say("event-invitation-sent", vec![("person", name(invited))])
+        }
+        AuditEvent::InvitationCancelled { name: invited } => say(
+            "event-invitation-cancelled",
+            vec![("person", name(invited))],
+        ),
+        AuditEvent::InvitationAccepted { name: invited, .. } => {
+            say("event-invitation-accepted", vec![("person", name(invited))])
+        }
+        AuditEvent::InvitationDeclined { name: invited } => {
+            say("event-invitation-declined", vec![("person", name(invited))])
+        }
+        AuditEvent::InvitationLapsed { name: invited } => {
+            say("event-invitation-lapsed", vec![("person", name(invited))])
+        }
+        AuditEvent::AddressProven => plain("event-address-proven"),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 15] = [
+const FILES: [File; 16] = [
     (
         1,
         "engine",
@@ -100,6 +100,12 @@ const FILES: [File; 15] = [
         "ends_by_time",
         include_str!("../../../../migrations/sqlite/0015_ends_by_time.sql"),
         include_str!("../../../../migrations/postgres/0015_ends_by_time.sql"),
+    ),
+    (
+        17,
+        "invitations",
+        include_str!("../../../../migrations/sqlite/0017_invitations.sql"),
+        include_str!("../../../../migrations/postgres/0017_invitations.sql"),
     ),
 ];
 

@@ -56,6 +56,7 @@ async fn migrations_run_once(engine: Engine) {
             "0013_asking",
             "0014_records_and_activity",
             "0015_ends_by_time",
+            "0017_invitations",
         ]
     );
     assert!(
