@@ -3,7 +3,7 @@
 //! It is decoration, since the sentence above it says the end; its geometry stands in attributes, so
 //! that no style is needed.
 
-use latchkey_domain::view::ShareLine;
+use latchkey_domain::view::{ShareLine, Thread};
 use leptos::prelude::*;
 
 /// How far a share has come.
@@ -26,7 +26,9 @@ impl Elapsed {
             _ if open => None,
             Some(passed) if line.ends_soon => Some(Self::Ending(passed)),
             Some(passed) => Some(Self::Running(passed)),
-            None if line.can_stop => Some(Self::NotStarted),
+            None if line.thread == Thread::Waiting => Some(Self::NotStarted),
+            // It still holds, but a rule leaves nothing of it.
+            None if line.can_stop => None,
             None => Some(Self::Over),
         }
     }
