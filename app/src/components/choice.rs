@@ -60,6 +60,10 @@ impl Choice {
 }
 
 /// The question.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a question can be, in any combination"
+)]
 pub(crate) struct Choices {
     name: &'static str,
     legend: AnyView,

@@ -62,8 +62,8 @@ fn body(token: &str, shown: &SharePage) -> AnyView {
     view! {
         {back}
         <h1 class=H1>{sentence(&line.sentence)}</h1>
-        <p class="mt-4">{status_tag(line.thread, line.ends_soon, &line.state)}</p>
-        {Elapsed::of(line, shown.open).map(until_line)}
+        <div class="mt-4">{Elapsed::of(line, shown.open).map(until_line)}</div>
+        <p>{status_tag(line.thread, line.ends_soon, &line.state)}</p>
         {narrowed}
         {rows(shown)}
         {power(shown)}
