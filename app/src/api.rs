@@ -6,6 +6,7 @@ mod activity;
 mod admit;
 mod asks;
 mod change;
+mod cold_asks;
 mod connect;
 mod connections;
 mod devices;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .merge(proofs::routes())
         .merge(shared_with_me::routes())
         .merge(asks::routes())
+        .merge(cold_asks::routes())
         .merge(live::routes())
         .merge(settings::routes())
         .merge(sign_in_code::routes())

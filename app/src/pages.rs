@@ -4,6 +4,8 @@ pub(crate) mod activity;
 pub(crate) mod ask;
 pub(crate) mod asks;
 pub(crate) mod change;
+pub(crate) mod cold_asks;
+pub(crate) mod cold_request;
 pub(crate) mod connect;
 pub(crate) mod connections;
 pub(crate) mod devices;

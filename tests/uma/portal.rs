@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 117] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 129] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -56,6 +56,42 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 117] = [
     ("/shares/{id}/as-it-is", None, Some(For::SignedIn)),
     ("/shares/{id}/receipt", Some(For::SignedIn), None),
     ("/shares/{id}/receipt.json", Some(For::SignedIn), None),
+    ("/asks/new/who", Some(For::SignedIn), Some(For::SignedIn)),
+    (
+        "/asks/new/{id}/who",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/asks/new/{id}/what",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/asks/new/{id}/why",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/asks/new/{id}/check",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    (
+        "/settings/address",
+        Some(For::SignedIn),
+        Some(For::SignedIn),
+    ),
+    ("/settings/address/off", None, Some(For::SignedIn)),
+    ("/asks/by-address/{id}", Some(For::SignedIn), None),
+    ("/asks/by-address/{id}/withdraw", None, Some(For::SignedIn)),
+    ("/requests/by-address/{id}", Some(For::SignedIn), None),
+    ("/requests/by-address/{id}/share", None, Some(For::SignedIn)),
+    (
+        "/requests/by-address/{id}/refuse",
+        None,
+        Some(For::SignedIn),
+    ),
     ("/invitations/{id}", Some(For::Anybody), None),
     ("/invitations/{id}/join", None, Some(For::Anybody)),
     (

@@ -64,7 +64,14 @@ async fn show(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let shown = load(&state, &who.0, &known(&id)?).await?;
+    let id = known(&id)?;
+    let shown = match load(&state, &who.0, &id).await {
+        Err(Failure::NotFound) => {
+            let elsewhere = super::cold_asks::is_ask(&state, &who.0, &id).await?;
+            return elsewhere.ok_or(Failure::NotFound);
+        }
+        loaded => loaded?,
+    };
     let done = happened(query(&uri).raw("done"), &shown);
     Ok(ask_page(
         &state,

@@ -47,7 +47,14 @@ async fn show(
     };
     let shown = match found {
         Ok(shown) => shown,
-        Err(error) => return over(&state, &who.0, error, StatusCode::OK),
+        Err(error) => {
+            if matches!(error, ApproveError::NotFound)
+                && let Some(elsewhere) = super::cold_asks::is_request(&state, &who.0, &id).await?
+            {
+                return Ok(elsewhere);
+            }
+            return over(&state, &who.0, error, StatusCode::OK);
+        }
     };
     if !shown.line.waiting || shown.talk.reported {
         return Ok(settled_page(&state, &who.0, &shown, StatusCode::OK));

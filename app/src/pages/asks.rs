@@ -6,8 +6,8 @@ use latchkey_domain::view::{AskLine, AsksPage};
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, Column, H1, LEAD, LINK, back_link, date, empty_state, icon, pager, post_button,
-    sentence, status_tag, table,
+    BUTTON, Column, H1, H2, LEAD, LINK, SECONDARY, back_link, date, empty_state, icon, pager,
+    post_button, sentence, status_tag, table,
 };
 use crate::islands::StatusUpdates;
 use crate::words::{Said, said, t};
@@ -68,6 +68,9 @@ pub(crate) fn new() -> AnyView {
         <h1 class=H1>{t("asks-new-heading")}</h1>
         <p class=LEAD>{t("asks-new-lead")}</p>
         <p class="mt-2 measure">{t("asks-new-after")}</p>
+        <h2 class=H2>{t("cold-way")}</h2>
+        <p class="measure">{t("cold-way.lead")}</p>
+        <p class="mt-4"><a href="/asks/new/who" class=SECONDARY>{t("cold-way.go")}</a></p>
         <p class="mt-6"><a href="/asks" class=LINK>{t("asks-new-link")}</a></p>
     }
     .into_any()

@@ -19,13 +19,14 @@ use crate::forms::Problem;
 use crate::words::{Said, said, t, tx};
 
 /// The pages of the settings: their address and the key of their name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/settings/contact", "settings-contact"),
     ("/settings/notifications", "settings-notifications"),
     ("/settings/display", "settings-display"),
     ("/settings/safety", "settings-safety"),
     ("/settings/time", "settings-time"),
     ("/settings/devices", "settings-devices"),
+    ("/settings/address", "settings-address"),
 ];
 
 /// What else is a person's own.

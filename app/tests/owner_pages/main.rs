@@ -10,6 +10,8 @@ mod asking;
 #[cfg(test)]
 mod changing;
 #[cfg(test)]
+mod cold_asks;
+#[cfg(test)]
 mod crawl;
 #[cfg(test)]
 mod door;

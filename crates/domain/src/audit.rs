@@ -371,6 +371,20 @@ pub enum AuditEvent {
     InvitationDeclined { name: String },
     /// Nobody answered an invitation in time.
     InvitationLapsed { name: String },
+    /// An owner made a share address, in place of the one before.
+    ShareAddressMade,
+    /// An owner took her share address away.
+    ShareAddressRemoved,
+    /// Somebody asked by a share address; whose it is, if anybody's, is not in the event.
+    ColdAskMade { who: Shown },
+    /// An owner shared something with somebody who had asked by her share address.
+    ColdAskAllowed { who: Shown },
+    /// An owner said no to an ask by her share address.
+    ColdAskRefused { who: Shown },
+    /// The asker took an ask by a share address back.
+    ColdAskWithdrawn { who: Shown },
+    /// Nobody answered an ask by a share address in time.
+    ColdAskLapsed { who: Shown },
     /// Somebody proved by a code that an invited address is hers.
     AddressProven,
     /// A pushed claim token proved nothing.
@@ -464,6 +478,13 @@ impl AuditEvent {
             Self::InvitationDeclined { .. } => "invitation_declined",
             Self::InvitationLapsed { .. } => "invitation_lapsed",
             Self::AddressProven => "address_proven",
+            Self::ShareAddressMade => "share_address_made",
+            Self::ShareAddressRemoved => "share_address_removed",
+            Self::ColdAskMade { .. } => "cold_ask_made",
+            Self::ColdAskAllowed { .. } => "cold_ask_allowed",
+            Self::ColdAskRefused { .. } => "cold_ask_refused",
+            Self::ColdAskWithdrawn { .. } => "cold_ask_withdrawn",
+            Self::ColdAskLapsed { .. } => "cold_ask_lapsed",
         }
     }
 

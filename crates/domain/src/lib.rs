@@ -9,6 +9,7 @@ pub mod access_request;
 pub mod assessment;
 pub mod audit;
 pub mod claim;
+pub mod cold_ask;
 pub mod id;
 pub mod invitation;
 pub mod issuer;

@@ -6,6 +6,7 @@
 mod asked;
 mod asking;
 mod changing;
+mod cold_asks;
 mod doorway;
 mod history;
 mod home;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use asked::*;
 pub use asking::*;
 pub use changing::*;
+pub use cold_asks::*;
 pub use doorway::*;
 pub use history::*;
 pub use home::*;

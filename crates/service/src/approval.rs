@@ -16,6 +16,7 @@ use latchkey_store::{Change, Draft, DraftKind, Receipt, StoreError, Tx};
 
 use crate::House;
 use crate::blocks::{self, BlockLength};
+use crate::cold_asks::LISTED as COLD;
 use crate::draft::Problem;
 use crate::login::OwnerSession;
 use crate::mail;
@@ -149,7 +150,7 @@ impl Approval {
     ) -> Result<Vec<RequestLine>, StoreError> {
         let now = self.house.env.now();
         let id = owner.id().clone();
-        let (requests, around) = self
+        let (requests, around, cold) = self
             .house
             .store
             .read(move |snapshot| {
@@ -159,15 +160,18 @@ impl Approval {
                         .waiting_of_owner(&id, now)
                         .await?;
                     let around = show::around(snapshot, &id, &requests, now).await?;
-                    Ok::<_, StoreError>((requests, around))
+                    let cold = snapshot.cold_asks().list_of_owner(&id, COLD).await?;
+                    Ok::<_, StoreError>((requests, around, cold))
                 })
             })
             .await?;
         let scene = self.scene(owner, now, &around);
-        Ok(requests
+        let mut lines: Vec<_> = requests
             .iter()
             .map(|request| show::line(&scene, request))
-            .collect())
+            .collect();
+        lines.extend(lists::cold(&scene, &cold, RequestTab::Waiting));
+        Ok(lines)
     }
 
     /// One request, whether it waits or is over.

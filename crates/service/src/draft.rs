@@ -220,7 +220,11 @@ impl Drafts {
         let Some(known) = self.may_choose(owner, &choosable, &chosen).await? else {
             return Err(self.problem("person", "problem-person-gone"));
         };
+        // An answer is an answer to whoever asked, and to nobody else.
+        let same = |(id, _): &(String, String)| *id == chosen.to_string();
+        let answers = choosable.draft.answers.clone();
         let draft = ShareDraft {
+            answers: answers.filter(|_| choosable.draft.person.as_ref().is_some_and(same)),
             person: Some((chosen.to_string(), known)),
             invitee: None,
             ..choosable.draft

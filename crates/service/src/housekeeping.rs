@@ -26,6 +26,7 @@ impl Services {
         let noted = self.uses.flush().await?;
         let mut lapsed = self.lapse_requests().await?;
         lapsed += self.invitations.lapse().await?;
+        lapsed += self.cold_asks.lapse().await?;
         let keys = self.openid.turn_keys().await?;
         let reminders = self.mail.remind().await?;
         let purged = self.purge().await?;

@@ -19,6 +19,7 @@ pub mod circle;
 pub mod claim_tokens;
 pub mod claims;
 pub mod client_registration;
+pub mod cold_asks;
 pub mod draft;
 pub mod env;
 pub mod export;
@@ -93,6 +94,7 @@ pub struct Services {
     pub claim_tokens: claim_tokens::ClaimTokens,
     pub claims: claims::Claims,
     pub client_registration: client_registration::ClientRegistrations,
+    pub cold_asks: cold_asks::ColdAsks,
     pub drafts: draft::Drafts,
     pub exports: export::Exports,
     pub introspection: introspection::Introspections,
@@ -167,6 +169,7 @@ impl Services {
             claim_tokens: claim_tokens::ClaimTokens::new(with()),
             claims: claims::Claims::new(with()),
             client_registration: client_registration::ClientRegistrations::new(with()),
+            cold_asks: cold_asks::ColdAsks::new(with()),
             drafts: draft::Drafts::new(with()),
             exports: export::Exports::new(with()),
             introspection: introspection::Introspections::new(with()),

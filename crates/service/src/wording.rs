@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 20] = [
+const FILES: [(&str, &str); 21] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),
@@ -73,6 +73,10 @@ const FILES: [(&str, &str); 20] = [
     (
         "invitations.ftl",
         include_str!("../../../locales/en/invitations.ftl"),
+    ),
+    (
+        "cold-asks.ftl",
+        include_str!("../../../locales/en/cold-asks.ftl"),
     ),
 ];
 

@@ -8,6 +8,7 @@ mod service {
     mod changing;
     mod circle;
     mod claim_tokens;
+    mod cold_asks;
     mod disclosure;
     mod door;
     mod history;

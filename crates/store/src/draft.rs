@@ -20,6 +20,8 @@ pub enum DraftKind {
     Search,
     /// A change of a share, which is its subject.
     Change,
+    /// An ask by a share address.
+    Ask,
 }
 
 impl DraftKind {
@@ -29,6 +31,7 @@ impl DraftKind {
             Self::Answer => "answer",
             Self::Search => "search",
             Self::Change => "change",
+            Self::Ask => "ask",
         }
     }
 
@@ -38,6 +41,7 @@ impl DraftKind {
             "answer" => Ok(Self::Answer),
             "search" => Ok(Self::Search),
             "change" => Ok(Self::Change),
+            "ask" => Ok(Self::Ask),
             _ => Err(StoreError::corrupt("kind")),
         }
     }

@@ -9,6 +9,7 @@ mod conformance {
     mod asking;
     mod cast;
     mod circle;
+    mod cold_asks;
     mod connecting;
     mod covered;
     mod door;

@@ -166,6 +166,9 @@ pub struct ShareDraft {
     /// Somebody by an e-mail address, instead.
     #[serde(default)]
     pub invitee: Option<Invitee>,
+    /// The ask by a share address that it answers, if it does.
+    #[serde(default)]
+    pub answers: Option<String>,
     /// What was searched for.
     pub search: String,
     /// The records chosen: ids.

@@ -1,12 +1,16 @@
 //! An owner's requests a page at a time, and how many need her answer.
 
+use latchkey_domain::access_request::Outcome;
+use latchkey_domain::cold_ask::ColdAsk;
 use latchkey_domain::id::RequestId;
-use latchkey_domain::view::RequestsPage;
+use latchkey_domain::view::{RequestLine, RequestsPage};
 use latchkey_store::{RequestTab, StoreError};
 
 use super::{Approval, show};
+use crate::cold_asks::{LISTED as COLD, owner_line};
 use crate::live;
 use crate::login::OwnerSession;
+use crate::scene::Scene;
 
 /// How many rows a page has.
 const PAGE: usize = 20;
@@ -27,7 +31,7 @@ impl Approval {
         let first = after.is_none();
         // One more than is shown tells whether there is a further page.
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-        let (mut requests, around, waiting, watched) = self
+        let (mut requests, around, waiting, watched, by_address) = self
             .house
             .store
             .read(move |snapshot| {
@@ -38,20 +42,26 @@ impl Approval {
                         .tab_of_owner(&id, tab, now, after.as_ref(), limit)
                         .await?;
                     let around = show::around(snapshot, &id, &requests, now).await?;
-                    let waiting = snapshot.access_requests().needing_answer(&id, now).await?;
+                    let mut waiting = snapshot.access_requests().needing_answer(&id, now).await?;
+                    waiting += snapshot.cold_asks().needing_answer(&id, now).await?;
                     let watched = live::of_owner(snapshot, &id, now).await?;
-                    Ok::<_, StoreError>((requests, around, waiting, watched))
+                    let by_address = snapshot.cold_asks().list_of_owner(&id, COLD).await?;
+                    Ok::<_, StoreError>((requests, around, waiting, watched, by_address))
                 })
             })
             .await?;
         let more = requests.len() > PAGE;
         requests.truncate(PAGE);
         let scene = self.scene(owner, now, &around);
+        let mut lines: Vec<RequestLine> = requests.iter().map(|r| show::line(&scene, r)).collect();
+        if first {
+            lines.extend(cold(&scene, &by_address, tab));
+        }
         Ok(RequestsPage {
             next: requests.last().map(|r| r.id.to_string()).filter(|_| more),
             first,
             waiting: usize::try_from(waiting).unwrap_or_default(),
-            lines: requests.iter().map(|r| show::line(&scene, r)).collect(),
+            lines,
             mark: self.house.env.seal(&watched),
         })
     }
@@ -68,9 +78,26 @@ impl Approval {
             .store
             .read(move |snapshot| {
                 let id = id.clone();
-                Box::pin(async move { snapshot.access_requests().needing_answer(&id, now).await })
+                Box::pin(async move {
+                    let requests = snapshot.access_requests().needing_answer(&id, now).await?;
+                    let by_address = snapshot.cold_asks().needing_answer(&id, now).await?;
+                    Ok::<_, StoreError>(requests + by_address)
+                })
             })
             .await?;
         Ok(usize::try_from(count).unwrap_or_default())
     }
+}
+
+/// What was asked by the owner's share address, as rows of a tab: they stand on its first page.
+pub(super) fn cold(scene: &Scene<'_>, asks: &[ColdAsk], tab: RequestTab) -> Vec<RequestLine> {
+    let fits = |ask: &&ColdAsk| match ask.outcome_at(scene.now) {
+        None => tab == RequestTab::Waiting,
+        Some(Outcome::Lapsed | Outcome::Withdrawn) => tab == RequestTab::RanOut,
+        Some(_) => tab == RequestTab::Answered,
+    };
+    asks.iter()
+        .filter(fits)
+        .map(|ask| owner_line(scene.words, scene.zone, ask, scene.now))
+        .collect()
 }

@@ -8,12 +8,15 @@ use latchkey_domain::rule::RuleEffect;
 use latchkey_domain::scope::ScopeSet;
 use latchkey_domain::share::{Purpose, ShareState};
 use latchkey_domain::time::Timestamp;
-use latchkey_domain::view::{AskPage, AsksPage, Happening, Reminder, SegmentKind, Sentence};
+use latchkey_domain::view::{
+    AskLine, AskPage, AsksPage, Happening, Reminder, SegmentKind, Sentence,
+};
 use latchkey_store::StoreError;
 
 use super::{AskError, Asks, Told, owner_name, tell};
 use crate::approval::{exchange, moment};
 use crate::calendar;
+use crate::cold_asks::{LISTED as COLD, asker_line};
 use crate::live;
 use crate::login::RequesterSession;
 use crate::scene::{Scene, Surroundings};
@@ -36,7 +39,7 @@ impl Asks {
         let party = who.id().clone();
         let first = after.is_none();
         let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-        let (told, more, watched) = self
+        let (told, more, watched, by_address) = self
             .house
             .store
             .read(move |snapshot| {
@@ -50,15 +53,23 @@ impl Asks {
                     requests.truncate(PAGE);
                     let watched = live::of_party(snapshot, &party, now).await?;
                     let told = tell(snapshot, requests, now).await?;
-                    Ok::<_, StoreError>((told, more, watched))
+                    let by_address = snapshot.cold_asks().list_of_party(&party, COLD).await?;
+                    Ok::<_, StoreError>((told, more, watched, by_address))
                 })
             })
             .await?;
         let last = told.last().map(|told| told.request.id.to_string());
+        let mut lines: Vec<AskLine> = told.iter().map(|told| self.line(who, told, now)).collect();
+        if first {
+            let (words, zone) = (&self.house.words, who.session().zone.as_str());
+            let by_address = by_address.iter();
+            lines.extend(by_address.map(|ask| asker_line(words, zone, ask, now)));
+            lines.sort_by(|one, other| other.asked.iso.cmp(&one.asked.iso));
+        }
         Ok(AsksPage {
             next: last.filter(|_| more),
             first,
-            lines: told.iter().map(|told| self.line(who, told, now)).collect(),
+            lines,
             mark: self.house.env.seal(&watched),
         })
     }

@@ -60,6 +60,7 @@ impl Drafts {
                 .is_empty()
                 .then(|| (String::new(), invitee.name.clone())),
             invitee: Some(invitee),
+            answers: None,
             ..former
         };
         self.save(owner, id, &draft, now).await?;

@@ -1,5 +1,6 @@
 //! Codes that people type: short, so each is good for a few tries, in one browser, for minutes.
 
+use latchkey_domain::cold_ask::ShareAddress;
 use latchkey_domain::secret::{Secret, TokenHash};
 
 use super::{Env, NoEntropy, mac};
@@ -18,6 +19,14 @@ impl Env {
     /// the same code is another one in another browser.
     pub(crate) fn code_hash(&self, handle: &Secret, code: &str) -> TokenHash {
         let parts: [&[u8]; 3] = [handle.expose().as_bytes(), b" ", code.as_bytes()];
+        TokenHash::new(mac(&self.keys.handles, &parts))
+    }
+}
+
+impl Env {
+    /// The hash under which a share address is found.
+    pub(crate) fn address_hash(&self, address: &ShareAddress) -> TokenHash {
+        let parts: [&[u8]; 2] = [b"share address ", address.as_str().as_bytes()];
         TokenHash::new(mac(&self.keys.handles, &parts))
     }
 }

@@ -14,6 +14,7 @@ use latchkey_store::{Change, Receipt, StoreError};
 
 use super::{Method, Sharing, replace};
 use crate::calendar;
+use crate::cold_asks::allowed_by;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
 use crate::login::OwnerSession;
 use crate::scene::{Scene, Surroundings};
@@ -151,12 +152,14 @@ impl Sharing {
             .collect();
         let (of, draft, actor) = (owner.id().clone(), draft.clone(), owner.session().actor());
         let (env, owner_name) = (self.house.env.clone(), owner.session().name.clone());
+        let answers = plan.draft.answers.clone();
         self.house
             .store
             .write(move |tx| {
                 let (of, draft, actor) = (of.clone(), draft.clone(), actor.clone());
                 let (made, receipts) = (made.clone(), receipts.clone());
                 let (env, owner_name) = (env.clone(), owner_name.clone());
+                let answers = answers.clone();
                 Box::pin(async move {
                     let act: ActId = draft.as_str().parse().map_err(|_| DraftError::NotFound)?;
                     // First, as everywhere: a form that is sent twice at once must see its twin.
@@ -180,6 +183,12 @@ impl Sharing {
                     }
                     tx.drafts().delete(&of, &draft).await?;
                     if let Some((share, _)) = made.first() {
+                        if let Some(answers) = &answers {
+                            let to = (answers.as_str(), &share.party);
+                            let by = (&of, owner_name.as_str());
+                            let allowed = allowed_by(tx, &env, by, to, &actor, now).await?;
+                            records.extend(allowed);
+                        }
                         crate::mail::shared(tx, &env, share, &owner_name).await?;
                     }
                     Ok(Change::many(act, records))

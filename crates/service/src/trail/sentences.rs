@@ -360,6 +360,13 @@ pub(crate) fn sentence(words: &Words, zone: &str, event: &AuditEvent) -> Sentenc
             say("event-invitation-lapsed", vec![("person", name(invited))])
         }
         AuditEvent::AddressProven => plain("event-address-proven"),
+        AuditEvent::ShareAddressMade => plain("event-share-address-made"),
+        AuditEvent::ShareAddressRemoved => plain("event-share-address-removed"),
+        AuditEvent::ColdAskMade { who } => say("event-cold-ask-made", vec![person(who)]),
+        AuditEvent::ColdAskAllowed { who } => say("event-cold-ask-allowed", vec![person(who)]),
+        AuditEvent::ColdAskRefused { who } => say("event-cold-ask-refused", vec![person(who)]),
+        AuditEvent::ColdAskWithdrawn { who } => say("event-cold-ask-withdrawn", vec![person(who)]),
+        AuditEvent::ColdAskLapsed { who } => say("event-cold-ask-lapsed", vec![person(who)]),
     }
 }
 

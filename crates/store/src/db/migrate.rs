@@ -10,7 +10,7 @@ use crate::error::OpenError;
 /// A number, a name, and the statements for each engine.
 type File = (i64, &'static str, &'static str, &'static str);
 
-const FILES: [File; 16] = [
+const FILES: [File; 17] = [
     (
         1,
         "engine",
@@ -106,6 +106,12 @@ const FILES: [File; 16] = [
         "invitations",
         include_str!("../../../../migrations/sqlite/0017_invitations.sql"),
         include_str!("../../../../migrations/postgres/0017_invitations.sql"),
+    ),
+    (
+        20,
+        "cold_asks",
+        include_str!("../../../../migrations/sqlite/0020_cold_asks.sql"),
+        include_str!("../../../../migrations/postgres/0020_cold_asks.sql"),
     ),
 ];
 

@@ -57,6 +57,7 @@ async fn migrations_run_once(engine: Engine) {
             "0014_records_and_activity",
             "0015_ends_by_time",
             "0017_invitations",
+            "0020_cold_asks",
         ]
     );
     assert!(
