@@ -31,6 +31,7 @@ mod share;
 mod share_flow;
 mod shared_with_me;
 mod sign_in_code;
+mod specimen;
 mod stop_all;
 
 use axum::Router;
@@ -40,7 +41,9 @@ use crate::state::AppState;
 
 /// All of them.
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new()
+    let specimen = specimen::routes(cfg!(debug_assertions));
+    specimen
+        .unwrap_or_default()
         .merge(door::routes())
         .merge(public::routes())
         .merge(home::routes())

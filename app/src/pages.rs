@@ -32,6 +32,7 @@ pub(crate) mod share_flow;
 pub(crate) mod shared_with_me;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_in_to;
+pub(crate) mod specimen;
 pub(crate) mod stop_all;
 
 #[cfg(test)]

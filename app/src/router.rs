@@ -12,6 +12,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
 use latchkey_service::Services;
+use latchkey_service::calendar::written;
 use latchkey_service::wording::pseudo::speak;
 
 use crate::api;
@@ -68,6 +69,7 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
     let around =
         Around::of(present.as_ref(), look.as_deref(), &path).for_browser(request.headers());
     let wanted = present.as_ref().map(|_| around.display.to_cookie());
+    let display = around.display;
     let visitor = Visitor(present.map(|present| present.person));
     request.extensions_mut().insert(visitor.clone());
     let count = waiting::count(&state, &visitor, &path).await;
@@ -78,7 +80,7 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
             None => in_words(response, &state, &visitor),
         }
     });
-    let mut response = around.scope(answer).await;
+    let mut response = around.scope(written(display, answer)).await;
     // The cookie follows what the signed-in person chose, here or in another browser.
     if let Some(wanted) = wanted.filter(|wanted| *wanted != look.unwrap_or_default())
         && let Some(line) = keep_look(&wanted, secure)

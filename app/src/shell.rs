@@ -5,6 +5,7 @@
 
 mod around;
 mod document;
+mod head;
 mod kind;
 mod section;
 

@@ -3,9 +3,12 @@
 ## The doorway.
 
 title-start = Share your health records
+    .about = See who can see your health records. Share one with a doctor or someone you trust, until a day you choose. Stop at any time.
 title-sign-in = Sign in
+    .about = Sign in to see who can see your health records, and to answer who asks.
 title-signed-out = Signed out
 title-help = Help
+    .about = How to share a health record, how to stop, and what to do when something looks wrong.
 
 door-start = You decide who sees your health records
     .lead = Hospitals and surgeries keep your records. Here you choose who else may see them, and until when.
@@ -90,8 +93,6 @@ home-hello =
         [one] 1 request needs your answer.
        *[other] { $waiting } requests need your answer.
     }
-# Words that a name may begin with and that nobody is greeted by alone.
-home-titles = Dr Doctor Prof Professor Mr Mrs Ms Miss Mx Sir Dame Lord Lady Aunt Auntie Uncle Nurse Sister Rev
 home-answer = Answer requests
 home-share = Share a record
 home-requests = Needs your answer
@@ -187,8 +188,6 @@ flow-search = Their name
     .hint = The family name is enough.
 flow-search-button = Search
 flow-what = What do you want to share with { $name }?
-flow-records-private = Extra private, from { $service }
-    .hint = These are never included unless you tick them.
 flow-records-of = Records from { $service }
 flow-no-records = There is nothing to share yet. To connect a service, start from that service’s own website.
 flow-until = How much, and until when?

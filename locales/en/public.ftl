@@ -8,6 +8,7 @@ shell-privacy = What we keep about you
 ## What the words mean.
 
 title-words = What the words mean
+    .about = What the words on these pages mean: record, share, request, and what someone can do.
 words-lead = These words mean the same thing on every page.
 words-verbs = What you can let someone do
 words-can = They can: { $can }.
@@ -17,6 +18,7 @@ words-help = Back to help
 ## Everybody can use it.
 
 title-accessibility = Using this site your way
+    .about = How you can make this site fit you, and where it falls short.
 accessibility-title = Using this site your way
     .lead = This site is for everyone. Here is what you can do to make it fit you, and where it falls short.
 accessibility-aim = What we aim for
@@ -37,6 +39,7 @@ accessibility-tell = Tell us
 ## What is kept.
 
 title-privacy = What we keep about you
+    .about = What this site knows about you, who sees it, and how long we keep it.
 privacy-title = What we keep about you
     .lead = We keep what we need to let you share, and to show you what came of it.
 privacy-keep = What we keep
@@ -63,6 +66,7 @@ privacy-choice = What you can do
 ## Whom to ask.
 
 title-get-help = Get help
+    .about = Whom to ask when something does not work, or looks wrong.
 contact-title = Get help
     .lead = Ask the people who run this site. Tell them what you wanted to do, and what you saw.
 contact-from = You come from the page { $page }. Your letter will say so. It says nothing about you.

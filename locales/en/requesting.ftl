@@ -90,7 +90,6 @@ request-check-change = Change my answer
 title-asks = My asks
 asks-heading = My asks
 asks-none = You have not asked for anything. To ask for a record, start from the app you work with.
-asks-dates = Asked on { $asked }, last change on { $changed }
 asks-details = Details
 
 title-ask = One of my asks

@@ -14,7 +14,7 @@ settings-save = Save my choice
 settings-contact = Your name and e-mail
     .about = How people know you, and where our letters go.
 settings-display = How pages look
-    .about = Dark or light, bigger text, more space, less movement.
+    .about = Dark or light, bigger text, more space, less movement, and how we write dates.
 settings-safety = Safety
     .about = “Leave this page”, and what other people are told.
 settings-time = Time zone
@@ -46,8 +46,15 @@ display-text-150 = Half as big again
 display-more = What else helps you?
 display-spacing = More space between letters and lines
 display-still = Nothing on the page moves
+display-dates = How should we write a day?
+display-dates-day = 23 December 2026
+display-dates-month = December 23, 2026
+display-dates-weekday = Wednesday 23 December 2026
+display-clock = How should we write the time?
+display-clock-24 = 14:02
+display-clock-12 = 2:02 pm
 display-sample = This is how it looks now
-    .text = Aunt Lola can see your blood tests until 23 December 2026.
+    .text = Where you live, it is { $when }.
 
 ## Safety.
 

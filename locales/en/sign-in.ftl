@@ -1,8 +1,10 @@
 ### Signing in with a code by e-mail, and a password that was forgotten.
 
 title-code = Sign in with a code
+    .about = Get a code by e-mail and sign in with it.
 title-code-enter = Enter your code
 title-recover = Choose a new password
+    .about = If you forgot your password, choose a new one with a code from us.
 title-recover-enter = Choose a new password
 
 code-way = Sign in with a code by e-mail

@@ -18,7 +18,7 @@ pub(super) enum For {
 }
 
 /// Every address of the portal: the path, who may get it, who may send a form to it.
-pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 127] = [
+pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 129] = [
     ("/", Some(For::Anybody), None),
     ("/sign-in", Some(For::Anybody), Some(For::Anybody)),
     ("/sign-out", None, Some(For::SignedIn)),
@@ -236,6 +236,8 @@ pub(super) const ROUTES: [(&str, Option<For>, Option<For>); 127] = [
     ("/stay", Some(For::SignedIn), Some(For::SignedIn)),
     ("/r/{code}", Some(For::Anybody), None),
     ("/r/{code}/switch", None, Some(For::SignedIn)),
+    ("/dev/specimen", Some(For::Anybody), None),
+    ("/dev/specimen/{part}", Some(For::Anybody), None),
     ("/dev/mailbox", Some(For::Anybody), None),
     ("/dev/mailbox/{letter}", Some(For::Anybody), None),
     ("/sign-in/code", Some(For::Anybody), Some(For::Anybody)),
@@ -273,6 +275,7 @@ pub(super) fn path(route: &str) -> String {
         .replace("{handle}", "lkw_nothing")
         .replace("{code}", "lkl_nothing")
         .replace("{letter}", "nothing")
+        .replace("{part}", "data-table")
 }
 
 fn getting() -> impl Iterator<Item = (String, For)> {

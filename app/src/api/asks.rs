@@ -37,7 +37,9 @@ pub(crate) fn routes() -> Router<AppState> {
 async fn list(State(state): State<AppState>, who: SignedIn, uri: Uri) -> Result<Response, Failure> {
     let after = query(&uri).raw("after").parse().ok();
     let shown = state.services().asks.page(&who.requester(), after).await?;
-    let page = Page::of("title-asks", Section::Asks, &who.0).island();
+    let page = Page::of("title-asks", Section::Asks, &who.0)
+        .wide()
+        .island();
     Ok(page.show(&state, || pages::asks::asks(&shown)))
 }
 

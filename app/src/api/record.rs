@@ -93,7 +93,7 @@ async fn show(
     // One banner a page: what was just pressed, else the newest stop that can be taken back.
     let happened = happened.or_else(|| shown.undo.first().cloned().map(Happened::Stopped));
     let token = &who.0.form_token;
-    Ok(page.show(&state, || {
+    Ok(page.wide().show(&state, || {
         pages::record::record(token, &shown, about.as_ref(), happened.as_ref())
     }))
 }

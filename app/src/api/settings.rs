@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use latchkey_domain::preferences::{Contrast, Display, Safety, TextSize, Theme};
+use latchkey_domain::preferences::{Clock, Contrast, DateStyle, Display, Safety, TextSize, Theme};
 use latchkey_service::login::CodeError;
 use latchkey_service::preferences::ChoiceError;
 
@@ -62,8 +62,9 @@ async fn display(
 ) -> Result<Response, Failure> {
     let chosen = state.services().preferences.of(&who.0).await?.display;
     let page = Page::of("title-display", Section::Owner, &who.0);
+    let now = state.services().preferences.now_in(&who.0.zone);
     let (token, saved) = (&who.0.form_token, was_saved(&uri));
-    Ok(page.show(&state, || pages::display(token, chosen, saved)))
+    Ok(page.show(&state, || pages::display(token, chosen, &now, saved)))
 }
 
 async fn keep_display(State(state): State<AppState>, posted: Posted) -> Result<Response, Failure> {
@@ -77,6 +78,8 @@ async fn keep_display(State(state): State<AppState>, posted: Posted) -> Result<R
         text: TextSize::from_word(fields.raw("text")).unwrap_or_default(),
         spacing: has("spacing"),
         still: has("still"),
+        dates: DateStyle::from_word(fields.raw("dates")).unwrap_or_default(),
+        clock: Clock::from_word(fields.raw("clock")).unwrap_or_default(),
     };
     let preferences = &state.services().preferences;
     preferences.keep_display(&posted.session, chosen).await?;

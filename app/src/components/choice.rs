@@ -60,6 +60,10 @@ impl Choice {
 }
 
 /// The question.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that a question can be, in any combination"
+)]
 pub(crate) struct Choices {
     name: &'static str,
     legend: AnyView,
@@ -68,6 +72,7 @@ pub(crate) struct Choices {
     list: Vec<Choice>,
     first_id: bool,
     inner: bool,
+    columns: bool,
     problem: Option<String>,
 }
 
@@ -82,6 +87,7 @@ impl Choices {
             list: Vec::new(),
             first_id: true,
             inner: false,
+            columns: false,
             problem: None,
         }
     }
@@ -103,6 +109,12 @@ impl Choices {
     /// A question below an answer to another: its legend is smaller.
     pub(crate) fn inner(mut self) -> Self {
         self.inner = true;
+        self
+    }
+
+    /// Many short boxes, side by side where there is room.
+    pub(crate) fn in_columns(mut self) -> Self {
+        self.columns = true;
         self
     }
 
@@ -129,7 +141,13 @@ impl Choices {
     pub(crate) fn view(self) -> AnyView {
         let name = self.name;
         let kind = if self.many { "checkbox" } else { "radio" };
-        let (hint_id, problem_id) = (format!("{name}-hint"), format!("{name}-problem"));
+        // A further part of a question has an identifier of its own for its hint.
+        let hint_id = if self.first_id {
+            format!("{name}-hint")
+        } else {
+            format!("{name}-more-hint")
+        };
+        let problem_id = format!("{name}-problem");
         let mut described = Vec::new();
         if !self.hint.is_empty() {
             described.push(hint_id.clone());
@@ -152,6 +170,11 @@ impl Choices {
                 one_box(name, kind, id, choice)
             })
             .collect();
+        let boxes = if self.columns {
+            view! { <div class="grid sm:grid-cols-2 gap-3">{boxes}</div> }.into_any()
+        } else {
+            boxes.into_any()
+        };
         view! {
             <fieldset class="grid gap-3 max-w-read" aria-describedby=described>
                 <legend class=legend>{self.legend}</legend>

@@ -6,7 +6,7 @@
 use latchkey_domain::view::UndoOffer;
 use leptos::prelude::*;
 
-use super::{BUTTON, SECONDARY, post_button, sentence};
+use super::{BUTTON, sentence, undo_form};
 use crate::forms::Problem;
 use crate::words::t;
 
@@ -40,18 +40,18 @@ pub(crate) fn change_notice(offer: &UndoOffer, token: &str) -> AnyView {
 
 fn offer_notice(offer: &UndoOffer, action: &str, token: &str, back: &str) -> AnyView {
     let version = offer.version.to_string();
-    let undo = post_button(
+    let more = [("back", back), ("version", version.as_str())];
+    let undo = undo_form(
         action,
         token,
         &t("undo-button"),
         "",
-        SECONDARY,
-        &[("back", back), ("version", &version)],
+        &more,
+        Some(&offer.until),
     );
     let body = view! {
-        <p class="measure">{sentence(&offer.sentence)}</p>
-        <div class="mt-2">{undo}</div>
-        <p class="text-sm text-ink-2 mt-2">{offer.until.clone()}</p>
+        <p class="measure wrap-anywhere">{sentence(&offer.sentence)}</p>
+        {undo}
     };
     notice(&offer.title, body.into_any())
 }
@@ -84,11 +84,6 @@ pub(crate) fn error_summary(problems: &[Problem]) -> Option<AnyView> {
 pub(crate) fn changed_elsewhere() -> AnyView {
     let text = view! { <p class="measure">{t("changed-elsewhere.text")}</p> };
     notice(&t("changed-elsewhere"), text.into_any())
-}
-
-/// A remark set apart, such as a rule that narrows a choice.
-pub(crate) fn inset(body: AnyView) -> AnyView {
-    view! { <div class="bg-note-soft thread-note py-3 pe-4 my-6 measure">{body}</div> }.into_any()
 }
 
 /// Nothing is here yet: what that means, and at most one thing to do.

@@ -11,13 +11,36 @@ use crate::words::{Said, said, t};
 /// The card.
 pub(crate) fn person_card(person: &PersonCard) -> AnyView {
     let place = (!person.place.is_empty())
-        .then(|| view! { <p class="text-ink-2">{person.place.clone()}</p> }.into_any());
+        .then(|| view! { <p class="text-ink-2"><bdi>{person.place.clone()}</bdi></p> }.into_any());
+    let evidence = (!person.evidence.is_empty()).then(|| evidence_list(&person.evidence));
     view! {
         <div>
-            <p class="text-lg font-semibold wrap-anywhere"><bdi>{person.name.clone()}</bdi></p>
-            {place}
-            {evidence_list(&person.evidence)}
+            <div class="flex items-center gap-3">
+                {initials(&person.name)}
+                <div>
+                    <p class="text-lg font-semibold wrap-anywhere"><bdi>{person.name.clone()}</bdi></p>
+                    {place}
+                </div>
+            </div>
+            {evidence}
         </div>
+    }
+    .into_any()
+}
+
+/// The first letters of the last two words of a name, in place of a picture: a picture can be
+/// somebody else's.
+pub(crate) fn initials(name: &str) -> AnyView {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let from = words.len().saturating_sub(2);
+    let letters: String = words
+        .iter()
+        .skip(from)
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+        .flat_map(char::to_uppercase)
+        .collect();
+    view! {
+        <bdi aria-hidden="true" class="size-11 flex-none inline-flex items-center justify-center bg-sunken text-ink-2 text-sm font-semibold rounded-control">{letters}</bdi>
     }
     .into_any()
 }

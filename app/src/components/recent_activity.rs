@@ -4,14 +4,14 @@ use latchkey_domain::view::ActivityLine;
 use leptos::prelude::*;
 
 use super::{H2, LINK, empty_state, sentence};
-use crate::words::t;
 
-/// The part of a page; `nothing` is the text when nothing happened.
+/// The part of a page; `nothing` is the text when nothing happened, `all` the way to all of it.
 pub(crate) fn recent_activity(
     id: &'static str,
     heading: String,
     nothing: &str,
     lines: &[ActivityLine],
+    all: (&str, &str),
 ) -> AnyView {
     let body = if lines.is_empty() {
         empty_state(nothing, None)
@@ -19,7 +19,7 @@ pub(crate) fn recent_activity(
         let rows: Vec<AnyView> = lines.iter().map(row).collect();
         view! {
             <ol class="border-t border-line">{rows}</ol>
-            <p class="mt-2"><a href="/activity" class=LINK>{t("home-all-activity")}</a></p>
+            <p class="mt-2" data-no-print=""><a href=all.0.to_owned() class=LINK>{all.1.to_owned()}</a></p>
         }
         .into_any()
     };

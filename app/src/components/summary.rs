@@ -80,3 +80,23 @@ pub(crate) fn columns(main: AnyView, side_label: String, side: AnyView) -> AnyVi
     }
     .into_any()
 }
+
+/// What is now and what will be, each a heading, a line and the whole sentence.
+pub(crate) fn before_after(now: (String, AnyView), after: (String, AnyView)) -> AnyView {
+    let side = |class: &'static str, (heading, body): (String, AnyView)| {
+        view! {
+            <div class=class>
+                <h2 class="text-lg font-semibold">{heading}</h2>
+                {body}
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="grid gap-4 mt-6">
+            {side("py-3 pe-4 ps-4 border-s-4 border-dotted border-edge", now)}
+            {side("thread-plum bg-surface py-3 pe-4", after)}
+        </div>
+    }
+    .into_any()
+}

@@ -136,13 +136,15 @@ fn one_group(group: ShownGroup, wanted: ReadSignal<String>, token: &str) -> AnyV
                 .map(|note| view! { <span>{note}</span> })
                 .collect();
             view! {
-                <li class="border-b border-line py-3 flex gap-3" hidden=move || !matches(&name)>
+                <li class="border-b border-line py-2 flex gap-3" hidden=move || !matches(&name)>
                     <svg aria-hidden="true" viewBox="0 0 24 24" class="size-6 flex-none mt-2.5 text-ink-3" fill="none" stroke="currentColor" stroke-width="2">
                         <use href=format!("/icons.svg#{}", record.icon)></use>
                     </svg>
-                    <div class="grow">
-                        <a href=record.address class="tap inline-flex items-center focus-ring text-lg wrap-anywhere"><bdi>{record.name}</bdi></a>
-                        <p class="flex flex-wrap gap-x-4 text-sm text-ink-2">{notes}</p>
+                    <div class="grow sm:flex sm:justify-between sm:items-center gap-4">
+                        <div>
+                            <a href=record.address class="tap inline-flex items-center focus-ring text-lg wrap-anywhere"><bdi>{record.name}</bdi></a>
+                            <p class="flex flex-wrap gap-x-4 text-sm text-ink-2">{notes}</p>
+                        </div>
                         <form method="post" action=record.star data-no-print="">
                             <input type="hidden" name="form_token" value=token.to_owned()/>
                             <input type="hidden" name="back" value=record.back/>
@@ -160,7 +162,7 @@ fn one_group(group: ShownGroup, wanted: ReadSignal<String>, token: &str) -> AnyV
         <section hidden=nothing>
             <h2 class="text-xl font-semibold mt-8 mb-2"><bdi>{group.service}</bdi></h2>
             {notice}
-            <ul>{rows}</ul>
+            <ul class="border-t border-line">{rows}</ul>
         </section>
     }
     .into_any()

@@ -1,18 +1,19 @@
 //! Who looked at what, and when: the owner's activity by day and person, and one event.
 //!
-//! The sentence comes first and the time below it; a refusal has its word and its icon.
+//! What is shown stands in the address, so that a page can be kept or sent as it is.
 
 use std::fmt::Write as _;
 
 use latchkey_domain::id::{PartyId, ResourceId};
-use latchkey_domain::view::{History, HistoryDay, HistoryEvent, HistoryGroup, HistoryRun};
+use latchkey_domain::view::{History, HistoryEvent};
 use latchkey_service::sharing::Happened;
 use latchkey_service::trail::{HistoryFilter, Period};
 use leptos::prelude::*;
 
 use crate::components::{
-    H1, H2, HINT, LEAD, LINK, SECONDARY, SummaryRow, back_link, empty_state, happened, icon, inset,
-    person_card, sentence, share_row, summary_list,
+    FilterLink, H1, H2, HINT, LEAD, LINK, SECONDARY, SummaryRow, back_link, disclosure,
+    disclosure_of_actions, empty_state, filter_chips, filter_links, happened, inset, person_card,
+    sentence, share_row, summary_list, timeline,
 };
 use crate::forms::Fields;
 use crate::words::{Said, said, t, tx};
@@ -104,8 +105,7 @@ pub(crate) fn activity(page: &History, filters: &Filters) -> AnyView {
         };
         empty_state(&t(key), None)
     } else {
-        let days: Vec<AnyView> = page.days.iter().enumerate().map(day).collect();
-        days.into_any()
+        timeline(&page.days)
     };
     let newest = page.newer.then(|| {
         let address = filters.address("/activity", None);
@@ -166,21 +166,7 @@ fn chips(page: &History, filters: &Filters) -> Option<AnyView> {
     if let Some(name) = &page.record {
         all.push((name.clone(), without(|less| less.record = None)));
     }
-    let chips: Vec<AnyView> = all
-        .into_iter()
-        .map(|(name, address)| {
-            let label = said("trail-remove", &[("filter", Said::Name(&name))]);
-            view! { <li><a href=address class=LINK><span>{label}</span></a></li> }.into_any()
-        })
-        .collect();
-    let part = view! {
-        <section aria-labelledby="shown" class="mt-6">
-            <h2 id="shown" class="text-lg font-semibold">{t("trail-shown")}</h2>
-            <ul class="flex flex-wrap gap-x-6">{chips}</ul>
-            <p data-no-print=""><a href="/activity" class=LINK>{t("trail-remove-all")}</a></p>
-        </section>
-    };
-    Some(part.into_any())
+    filter_chips(all, "/activity")
 }
 
 /// What can be chosen, as links.
@@ -190,10 +176,10 @@ fn choices(page: &History, filters: &Filters) -> AnyView {
         change(&mut other);
         other.address("/activity", None)
     };
-    let link = |address: String, label: String, current: bool| {
-        let current = current.then_some("true");
-        view! { <li><a href=address aria-current=current class=LINK><bdi>{label}</bdi></a></li> }
-            .into_any()
+    let link = |address: String, label: String, here: bool| FilterLink {
+        address,
+        label,
+        here,
     };
     let periods = PERIODS.iter().map(|(period, _, key)| {
         let address = with(&|other| other.period = *period);
@@ -221,25 +207,15 @@ fn choices(page: &History, filters: &Filters) -> AnyView {
             Some(&id) == filters.record.as_ref(),
         ))
     });
-    let list = |key: &str, links: Vec<AnyView>| {
-        (!links.is_empty()).then(|| {
-            view! {
-                <p class="font-semibold mt-2">{t(key)}</p>
-                <ul class="flex flex-wrap gap-x-6">{links}</ul>
-            }
-            .into_any()
-        })
+    let body = view! {
+        <div class="grid gap-2">
+            {filter_links(&t("trail-filter-when"), periods.collect())}
+            {filter_links(&t("trail-filter-what"), kinds.collect())}
+            {filter_links(&t("trail-filter-person"), people.collect())}
+            {filter_links(&t("trail-filter-record"), records.collect())}
+        </div>
     };
-    view! {
-        <details class="mt-6" data-no-print="">
-            <summary class="tap py-2 font-semibold cursor-pointer focus-ring">{t("trail-filters")}</summary>
-            {list("trail-filter-when", periods.collect())}
-            {list("trail-filter-what", kinds.collect())}
-            {list("trail-filter-person", people.collect())}
-            {list("trail-filter-record", records.collect())}
-        </details>
-    }
-    .into_any()
+    disclosure_of_actions(t("trail-filters"), body.into_any())
 }
 
 fn save(filters: &Filters) -> AnyView {
@@ -252,64 +228,6 @@ fn save(filters: &Filters) -> AnyView {
             </ul>
             <p class=HINT>{t("trail-print")}</p>
         </section>
-    }
-    .into_any()
-}
-
-fn day((place, day): (usize, &HistoryDay)) -> AnyView {
-    let id = format!("day-{place}");
-    let label = id.clone();
-    let groups: Vec<AnyView> = day.groups.iter().map(group).collect();
-    view! {
-        <section aria-labelledby=label>
-            <h2 id=id class=H2>{day.day.clone()}</h2>
-            {groups}
-        </section>
-    }
-    .into_any()
-}
-
-fn group(group: &HistoryGroup) -> AnyView {
-    let name = match &group.person {
-        Some((_, name)) => {
-            let place = (!group.place.is_empty()).then(|| {
-                view! { <span class="block text-sm font-normal text-ink-2">{group.place.clone()}</span> }
-            });
-            view! { <bdi>{name.clone()}</bdi>{place} }.into_any()
-        }
-        None => t("trail-you").into_any(),
-    };
-    let rows: Vec<AnyView> = group.runs.iter().map(row).collect();
-    view! {
-        <h3 class="text-lg font-semibold mt-4 wrap-anywhere">{name}</h3>
-        <ol class="border-t border-line">{rows}</ol>
-    }
-    .into_any()
-}
-
-fn refused_tag() -> AnyView {
-    view! {
-        <span class="flex gap-2 text-madder font-semibold">
-            {icon("stop", "size-6 flex-none")}
-            {t("trail-refused")}
-        </span>
-    }
-    .into_any()
-}
-
-fn row(run: &HistoryRun) -> AnyView {
-    let about = run.sentence.plain();
-    view! {
-        <li class="py-3 border-b border-line break-inside-avoid">
-            <p class="measure wrap-anywhere">{sentence(&run.sentence)}</p>
-            <p class="flex flex-wrap items-center gap-x-4 text-sm text-ink-2">
-                <time datetime=run.iso.clone()>{run.time.clone()}</time>
-                {run.refused.then(refused_tag)}
-                <a href=format!("/activity/{}", run.event) class=LINK data-no-print="">
-                    {t("trail-details")}<span class="sr-only">{format!(": {about}")}</span>
-                </a>
-            </p>
-        </li>
     }
     .into_any()
 }
@@ -393,21 +311,21 @@ fn was_this_ok(token: &str, back: &str, shown: &HistoryEvent) -> Option<AnyView>
         .into_any()
     };
     let all = format!("/activity?person={}", person.id);
+    let unknown = view! {
+        <h3 class="text-lg font-semibold mt-4">{t("event-stop")}</h3>
+        {stop}
+        <h3 class="text-lg font-semibold mt-4">{t("event-help")}</h3>
+        <p class="measure">{t("event-help-note")}</p>
+        <p class="flex flex-wrap gap-x-6">
+            <a href="/settings/devices" class=LINK>{t("event-devices")}</a>
+            <a href="/help" class=LINK>{t("event-help")}</a>
+        </p>
+    };
     let part = view! {
         <section aria-labelledby="ok">
             <h2 id="ok" class=H2>{t("event-ok")}</h2>
             <p class="measure">{t("event-ok-yes")}</p>
-            <details class="mt-2">
-                <summary class="tap py-2 font-semibold cursor-pointer focus-ring">{t("event-unknown")}</summary>
-                <h3 class="text-lg font-semibold mt-4">{t("event-stop")}</h3>
-                {stop}
-                <h3 class="text-lg font-semibold mt-4">{t("event-help")}</h3>
-                <p class="measure">{t("event-help-note")}</p>
-                <p class="flex flex-wrap gap-x-6">
-                    <a href="/settings/devices" class=LINK>{t("event-devices")}</a>
-                    <a href="/help" class=LINK>{t("event-help")}</a>
-                </p>
-            </details>
+            {disclosure(t("event-unknown"), unknown.into_any())}
             <p class="mt-4"><a href=all class=LINK>{t("event-all-person")}</a></p>
         </section>
     };

@@ -8,15 +8,13 @@ use leptos::prelude::*;
 
 use super::asks::{link_out, open_link};
 use crate::components::{
-    BUTTON, Choice, Choices, H1, H2, HINT, LINK, SECONDARY, SummaryRow, TextField, back_link, date,
-    error_summary, notice, post_button, sentence, summary_list, token_field, verb_meanings,
+    BUTTON, Choice, Choices, H1, H2, HINT, LINK, SECONDARY, SummaryRow, TextField, back_link,
+    error_summary, notice, post_button, quote, sentence, steps, summary_list, token_field,
+    undo_form, verb_meanings,
 };
 use crate::forms::Problem;
 use crate::islands::StatusUpdates;
 use crate::words::{Said, said, t, tx};
-
-/// What somebody said, as against what is so.
-const SAID: &str = "ps-4 py-2 border-s-4 border-dashed border-edge bg-sunken measure wrap-anywhere";
 
 /// What was done a moment ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,20 +59,12 @@ pub(crate) fn ask(
     let message = message.map(|message| {
         view! {
             <h2 class=H2>{t("ask-page-message")}</h2>
-            <blockquote class=SAID><bdi>{message.clone()}</bdi></blockquote>
+            {quote(view! { <blockquote><bdi>{message.clone()}</bdi></blockquote> }.into_any())}
         }
         .into_any()
     });
     let app = line.app.clone();
-    let happened: Vec<SummaryRow> = shown
-        .happened
-        .iter()
-        .map(|one| SummaryRow::new(one.what.clone(), date(&one.when)))
-        .chain([SummaryRow::new(
-            t("ask-page-app"),
-            view! { <bdi>{app}</bdi> }.into_any(),
-        )])
-        .collect();
+    let with = SummaryRow::new(t("ask-page-app"), view! { <bdi>{app}</bdi> }.into_any());
     view! {
         {error_summary(problems)}
         {done.map(|done| banner(token, shown, done))}
@@ -93,7 +83,8 @@ pub(crate) fn ask(
             {verb_meanings(&shown.wanted)}
             {reason(shown)}
             <h2 class=H2>{t("ask-page-happened")}</h2>
-            {summary_list(happened)}
+            {steps(&shown.happened)}
+            {summary_list(vec![with])}
         </div>
         <StatusUpdates address=watched mark=shown.mark.clone() show=t("live-show")/>
     }
@@ -115,13 +106,15 @@ fn banner(token: &str, shown: &AskPage, done: Done) -> AnyView {
         .filter(|_| done == Done::Withdrawn)
         .map(|time| {
             let action = format!("/asks/{}/undo", shown.line.id);
-            view! {
-                <div class="mt-2">
-                    {post_button(&action, token, &t("ask-page-undo-button"), "", SECONDARY, &[])}
-                </div>
-                <p class="text-sm text-ink-2 mt-2">{tx("ask-page-undo", &[("time", time)])}</p>
-            }
-            .into_any()
+            let until = tx("ask-page-undo", &[("time", time)]);
+            undo_form(
+                &action,
+                token,
+                &t("ask-page-undo-button"),
+                "",
+                &[],
+                Some(&until),
+            )
         });
     let what = t(&format!("{key}.what"));
     notice(&t(key), view! { <p>{what}</p> {undo} }.into_any())
@@ -155,7 +148,7 @@ fn question(token: &str, shown: &AskPage, typed: &Typed, problems: &[Problem]) -
     };
     let part = view! {
         <h2 class=H2>{t("ask-page-question")}</h2>
-        <p class=SAID>{said("ask-page-question-words", &asked)}</p>
+        {quote(view! { <p>{said("ask-page-question-words", &asked)}</p> }.into_any())}
         {reply}
     };
     Some(part.into_any())
@@ -195,13 +188,12 @@ fn next(token: &str, shown: &AskPage, address: &str) -> AnyView {
         link_out(website, said("ask-page-again", &app))
     });
     let undo = shown.undo_until.as_ref().map(|time| {
-        view! {
-            <div class="mt-4">
-                {post_button(&format!("{address}/undo"), token, &t("ask-page-undo-button"), &t("ask-page-withdraw"), SECONDARY, &[])}
-            </div>
-            <p class="text-sm text-ink-2 mt-2">{tx("ask-page-undo", &[("time", time)])}</p>
-        }
-        .into_any()
+        let (action, until) = (
+            format!("{address}/undo"),
+            tx("ask-page-undo", &[("time", time)]),
+        );
+        let (label, about) = (t("ask-page-undo-button"), t("ask-page-withdraw"));
+        undo_form(&action, token, &label, &about, &[], Some(&until))
     });
     let waiting = line.waiting.then(|| {
         view! {
@@ -274,7 +266,7 @@ fn reason(shown: &AskPage) -> Option<AnyView> {
     });
     let part = view! {
         <h2 class=H2>{t("ask-page-reason")}</h2>
-        <div class=SAID>{purpose}{words}</div>
+        {quote(view! { {purpose}{words} }.into_any())}
     };
     Some(part.into_any())
 }

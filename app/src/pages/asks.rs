@@ -6,8 +6,8 @@ use latchkey_domain::view::{AskLine, AsksPage};
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, LEAD, LINK, SECONDARY, back_link, empty_state, icon, pager, post_button,
-    sentence, status_tag, thread_class,
+    BUTTON, Column, H1, H2, LEAD, LINK, SECONDARY, back_link, date, empty_state, icon, pager,
+    post_button, sentence, status_tag, table,
 };
 use crate::islands::StatusUpdates;
 use crate::words::{Said, said, t};
@@ -17,8 +17,17 @@ pub(crate) fn asks(page: &AsksPage) -> AnyView {
     let body = if page.lines.is_empty() {
         empty_state(&t("asks-none"), None)
     } else {
-        let rows: Vec<AnyView> = page.lines.iter().map(row).collect();
-        view! { <ul class="grid gap-4 mt-6">{rows}</ul> }.into_any()
+        let columns = [
+            Column::new(t("asks-table-what")),
+            Column::new(t("asks-table-status")),
+            Column::new(t("asks-table-asked")),
+            Column::new(t("asks-table-changed")),
+            Column::new(t("asks-table-next")),
+        ];
+        let rows = page.lines.iter().map(row).collect();
+        let caption = t("asks-table").into_any();
+        let table = table("list", caption, &columns, rows);
+        view! { <div class="mt-6">{table}</div> }.into_any()
     };
     let next = page
         .next
@@ -36,24 +45,21 @@ pub(crate) fn asks(page: &AsksPage) -> AnyView {
     .into_any()
 }
 
-fn row(line: &AskLine) -> AnyView {
+fn row(line: &AskLine) -> Vec<AnyView> {
     let about = format!(": {}", line.what.plain());
-    let dates = [
-        ("asked", Said::Date(&line.asked)),
-        ("changed", Said::Date(&line.changed)),
-    ];
-    view! {
-        <li class=thread_class(line.thread)>
-            <p class="text-lg measure wrap-anywhere">{sentence(&line.what)}</p>
-            <p class="mt-1">{status_tag(line.thread, false, &line.status)}</p>
-            <p class="mt-1 text-sm text-ink-2 measure">{said("asks-dates", &dates)}</p>
-            <p class="mt-1 measure wrap-anywhere">{line.next.clone()}</p>
-            <p data-no-print="">
-                <a href=format!("/asks/{}", line.id) class=LINK>{t("asks-details")}<span class="sr-only">{about}</span></a>
-            </p>
-        </li>
-    }
-    .into_any()
+    let what = view! {
+        <p class="wrap-anywhere font-normal">{sentence(&line.what)}</p>
+        <p data-no-print="">
+            <a href=format!("/asks/{}", line.id) class=LINK>{t("asks-details")}<span class="sr-only">{about}</span></a>
+        </p>
+    };
+    vec![
+        what.into_any(),
+        status_tag(line.thread, false, &line.status),
+        date(&line.asked),
+        date(&line.changed),
+        view! { <span class="wrap-anywhere">{line.next.clone()}</span> }.into_any(),
+    ]
 }
 
 /// Where asking begins.

@@ -7,7 +7,7 @@ use latchkey_domain::view::{
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, Choice, Choices, H1, H2, HINT, LEAD, SECONDARY, TextField, back_link,
+    BUTTON, Choice, Choices, H1, H2, HINT, LEAD, SECONDARY, TextField, back_link, before_after,
     changed_elsewhere, date_field, error_summary, inset, length_label, post_button, sentence,
     token_field,
 };
@@ -150,10 +150,10 @@ pub(crate) fn check(token: &str, shown: &CheckChange, changed: bool) -> AnyView 
         {changed.then(changed_elsewhere)}
         {back_link(&address, &t("change-edit"))}
         <h1 class=H1>{t("change-check")}</h1>
-        <h2 class=H2>{t("change-now")}</h2>
-        {power_line("change-now.line", &shown.before)}
-        <h2 class=H2>{t("change-after")}</h2>
-        {power_line("change-after.line", &shown.after)}
+        {before_after(
+            (t("change-now"), power_line("change-now.line", &shown.before)),
+            (t("change-after"), power_line("change-after.line", &shown.after)),
+        )}
         {narrowed}
         <h2 class=H2>{t("change-happens")}</h2>
         <p class="measure wrap-anywhere">{said("change-happens.now", &name)}</p>
@@ -168,8 +168,8 @@ pub(crate) fn check(token: &str, shown: &CheckChange, changed: bool) -> AnyView 
 
 fn power_line(key: &str, line: &PowerLine) -> AnyView {
     view! {
-        <p class="text-lg font-semibold wrap-anywhere">{tx(key, &[("power", &line.power)])}</p>
-        <p class="text-xl mt-2 measure wrap-anywhere">{sentence(&line.sentence)}</p>
+        <p class="wrap-anywhere">{tx(key, &[("power", &line.power)])}</p>
+        <p class="text-xl mt-1 measure wrap-anywhere">{sentence(&line.sentence)}</p>
     }
     .into_any()
 }

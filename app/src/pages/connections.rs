@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     DANGER, H1, H2, LEAD, LINK, LINK_BUTTON, SECONDARY, SummaryRow, back_link, date, empty_state,
-    icon, notice, post_button, sentence, status_tag, summary_list, thread_class,
+    icon, initials, notice, post_button, sentence, status_tag, summary_list, thread_class,
 };
 use crate::pages::connect::learned;
 use crate::words::{Said, said, t, tx};
@@ -124,7 +124,7 @@ fn signed_in_to(token: &str, apps: &[SignInLine]) -> AnyView {
 fn row(line: &ServiceLine) -> AnyView {
     view! {
         <li class="flex gap-3 py-3 border-b border-line">
-            {icon("building", "size-6 flex-none mt-2.5 text-ink-3")}
+            {initials(&line.name)}
             <div>
                 <a href=format!("/connections/{}", line.id) class=LINK>
                     <bdi class="text-lg wrap-anywhere">{line.name.clone()}</bdi>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::asks::open_link;
 use crate::components::{
     H1, H2, HINT, LINK, SECONDARY, SummaryRow, back_link, date, notice, post_button, sentence,
-    status_tag, summary_list, verb_lines,
+    status_tag, summary_list, undo_form, verb_lines,
 };
 use crate::words::{Said, said, t, tx};
 
@@ -78,13 +78,15 @@ fn banner(token: &str, shown: &SharedDetail, done: &Done) -> AnyView {
         .filter(|_| *done == Done::GivenBack)
         .map(|time| {
             let action = format!("/shared-with-me/{}/undo", shown.line.id);
-            view! {
-                <div class="mt-2">
-                    {post_button(&action, token, &t("ask-page-undo-button"), "", SECONDARY, &[])}
-                </div>
-                <p class="text-sm text-ink-2 mt-2">{tx("ask-page-undo", &[("time", time)])}</p>
-            }
-            .into_any()
+            let until = tx("ask-page-undo", &[("time", time)]);
+            undo_form(
+                &action,
+                token,
+                &t("ask-page-undo-button"),
+                "",
+                &[],
+                Some(&until),
+            )
         });
     notice(&title, view! { {text} {undo} }.into_any())
 }

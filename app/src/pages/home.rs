@@ -78,6 +78,7 @@ fn activity(shown: &Home) -> AnyView {
             t("home-week"),
             &t("home-no-activity"),
             &shown.activity,
+            ("/activity", &t("home-all-activity")),
         ),
     }
 }

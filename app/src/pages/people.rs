@@ -11,7 +11,8 @@ use latchkey_domain::view::{BlockLine, InvitationLine, PeoplePage, PersonLine, T
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LEAD, LINK, empty_state, icon, sentence, status_tag, thread_class,
+    BUTTON, FilterLink, H1, H2, HINT, LEAD, LINK, empty_state, filter_links, icon, initials,
+    sentence, status_tag, thread_class,
 };
 use crate::words::{Said, said, t, tx};
 
@@ -56,30 +57,17 @@ pub(crate) fn list(page: &PeoplePage, invitations: &[InvitationLine]) -> AnyView
     .into_any()
 }
 
-/// The ways to sort: links, the present one as a text.
+/// The ways to sort, as links.
 fn sorting(page: &PeoplePage) -> Option<AnyView> {
     if page.all < 2 {
         return None;
     }
-    let ways: Vec<AnyView> = ORDERS
-        .iter()
-        .map(|(order, key)| {
-            if page.order == *order {
-                view! { <li class="tap inline-flex items-center font-semibold" aria-current="true">{t(key)}</li> }
-                    .into_any()
-            } else {
-                let address = format!("/people?sort={order}");
-                view! { <li><a href=address class=LINK>{t(key)}</a></li> }.into_any()
-            }
-        })
-        .collect();
-    let part = view! {
-        <nav aria-label=t("people-sort") class="flex flex-wrap items-center gap-x-4" data-no-print="">
-            <span aria-hidden="true">{t("people-sort")}</span>
-            <ul class="flex flex-wrap gap-x-4">{ways}</ul>
-        </nav>
-    };
-    Some(part.into_any())
+    let ways = ORDERS.iter().map(|(order, key)| FilterLink {
+        address: format!("/people?sort={order}"),
+        label: t(key),
+        here: page.order == *order,
+    });
+    filter_links(&t("people-sort"), ways.collect())
 }
 
 fn pager(page: &PeoplePage) -> Option<AnyView> {
@@ -120,10 +108,15 @@ fn row(line: &PersonLine) -> AnyView {
     });
     view! {
         <li class=thread_class(line.thread)>
-            <p class="text-lg wrap-anywhere">
-                <a href=format!("/people/{}", line.id) class=LINK><bdi>{line.name.clone()}</bdi></a>
-            </p>
-            {place}
+            <div class="flex gap-3">
+                {initials(&line.name)}
+                <div>
+                    <p class="text-lg wrap-anywhere">
+                        <a href=format!("/people/{}", line.id) class=LINK><bdi>{line.name.clone()}</bdi></a>
+                    </p>
+                    {place}
+                </div>
+            </div>
             <p class="measure wrap-anywhere mt-1">{sentence(&line.can)}</p>
             <p class="flex flex-wrap gap-x-3 mt-1 text-sm text-ink-2">
                 {ends}

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::outside::ways_to_prove;
 use crate::components::{
-    BUTTON, Choice, Choices, EQUAL, H1, H2, HINT, LINK_BUTTON, SECONDARY, SummaryRow, TextField,
-    back_link, error_summary, inset, length_label, person_card, post_button, summary_list,
-    token_field, verb_meanings,
+    BUTTON, Choice, Choices, EQUAL, H1, H2, HINT, LINK_BUTTON, SECONDARY, SummaryRow, Task,
+    TextField, back_link, error_summary, inset, length_label, person_card, post_button,
+    summary_list, task_list, token_field, verb_meanings,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t, tx};
@@ -48,6 +48,7 @@ pub(crate) fn begin(
     view! {
         <h1 class=H1>{t("prove-heading")}</h1>
         {first}
+        {shown.must_ask.then(|| tasks(shown, false))}
         <p class="text-lg mt-4 measure wrap-anywhere">{said("prove-from", &from)}</p>
         {shown.unvetted.then(|| inset(view! { <p>{t("prove-unvetted")}</p> }.into_any()))}
         {inset(view! { <p class="wrap-anywhere">{why}</p> }.into_any())}
@@ -78,6 +79,7 @@ pub(crate) fn why(token: &str, handle: &str, shown: &ProvePage, problems: &[Prob
         {back_link(&format!("/prove/{handle}"), &t("prove-why-back"))}
         <h1 class=H1>{t("prove-why-heading")}</h1>
         {step("2")}
+        {tasks(shown, true)}
         <p class="mt-4 measure wrap-anywhere">
             {said("prove-why-lead", &[("owner", Said::Name(&shown.owner))])}
         </p>
@@ -129,6 +131,7 @@ pub(crate) fn review(token: &str, handle: &str, shown: &ProvePage) -> AnyView {
         {back_link(&change, &t("prove-review-back"))}
         <h1 class=H1>{said("prove-review-heading", &[("owner", Said::Name(&shown.owner))])}</h1>
         {step("3")}
+        {tasks(shown, true)}
         <h2 class=H2>{t("prove-review-wanted")}</h2>
         {verb_meanings(&shown.wanted)}
         <h2 class=H2>{t("prove-who")}</h2>
@@ -180,6 +183,21 @@ fn answers(
 
 fn step(step: &str) -> AnyView {
     view! { <p class="mt-2 text-sm text-ink-2">{said("prove-step", &[("step", Said::Text(step))])}</p> }.into_any()
+}
+
+/// What there is to do before the owner can be asked, and how far it is.
+fn tasks(shown: &ProvePage, begun: bool) -> AnyView {
+    let of = |done: bool, open: bool| match (done, open) {
+        (true, _) => Task::Done,
+        (false, true) => Task::NotStarted,
+        (false, false) => Task::NotYet,
+    };
+    let explained = begun && !shown.purpose.is_empty() && !shown.length.is_empty();
+    task_list(&[
+        (t("prove-task-who"), of(begun, true)),
+        (t("prove-task-why"), of(explained, begun)),
+        (t("prove-task-send"), of(false, explained)),
+    ])
 }
 
 fn back_to(shown: &ProvePage) -> AnyView {

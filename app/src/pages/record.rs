@@ -9,8 +9,9 @@ use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, HINT, LEAD, LINK, LINK_BUTTON, back_link, empty_state, happened, inset,
-    post_button, recent_activity, share_row, verb_meanings,
+    BUTTON, FilterLink, H1, H2, LEAD, LINK, LINK_BUTTON, back_link, columns, disclosure,
+    empty_state, filter_links, happened, inset, post_button, recent_activity, share_row,
+    share_table, verb_meanings,
 };
 use crate::islands::{RecordList, ShownGroup, ShownRecord};
 use crate::words::{Said, filter_words, said, t, tx};
@@ -93,7 +94,7 @@ pub(crate) fn records(
             empty_state(&t(key), None)
         });
         view! {
-            {show_links(show, search)}
+            <div class="mt-6">{show_links(show, search)}</div>
             <RecordList
                 groups=groups
                 words=filter_words(in_page)
@@ -119,26 +120,13 @@ pub(crate) fn records(
     .into_any()
 }
 
-fn show_links(now: Show, search: Option<&DraftId>) -> AnyView {
-    let links: Vec<AnyView> = SHOWN
-        .into_iter()
-        .map(|(show, _, key)| {
-            let current = (show == now).then_some("true");
-            let class = if show == now {
-                "tap inline-flex items-center focus-ring font-semibold text-ink visited:text-ink"
-            } else {
-                LINK
-            };
-            view! { <li><a href=list_address(show, search, None) aria-current=current class=class>{t(key)}</a></li> }
-                .into_any()
-        })
-        .collect();
-    view! {
-        <nav aria-label=t("records-show") class="mt-6" data-no-print="">
-            <ul class="flex flex-wrap gap-x-6">{links}</ul>
-        </nav>
-    }
-    .into_any()
+fn show_links(now: Show, search: Option<&DraftId>) -> Option<AnyView> {
+    let links = SHOWN.into_iter().map(|(show, _, key)| FilterLink {
+        address: list_address(show, search, None),
+        label: t(key),
+        here: show == now,
+    });
+    filter_links(&t("records-show"), links.collect())
 }
 
 fn shown(row: &RecordRow, here: &str) -> ShownRecord {
@@ -220,42 +208,51 @@ pub(crate) fn record(
         .clone()
         .map(|text| view! { <p class=LEAD><bdi>{text}</bdi></p> }.into_any());
     let activity = format!("/activity?record={}", shown.id);
-    view! {
+    let main = view! {
         {what.map(|what| happened(what, token, &back))}
         {back_link("/records", &t("record-back"))}
         <h1 class=H1><bdi>{shown.name.clone()}</bdi></h1>
         <p class="text-ink-2 mt-2 wrap-anywhere">{said("record-from", &[("service", Said::Name(&shown.service))])}</p>
         {description}
-        {about.map(|about| marks(token, shown, about))}
-        <p class="mt-6" data-no-print="">
+        {about.and_then(private)}
+        <div class="flex flex-wrap items-center gap-x-6 gap-y-2 mt-6" data-no-print="">
             <a href=format!("/share?record={}", shown.id) class=BUTTON>{t("record-share")}</a>
-        </p>
+            {about.map(|about| star_button(token, shown, about))}
+        </div>
         {people(token, shown, &back)}
         {ended(token, &shown.ended, &back)}
-        {about.and_then(rules)}
+        {recent_activity(
+            "happened",
+            t("record-activity"),
+            &t("record-no-activity"),
+            &shown.activity,
+            (&activity, &t("record-all-activity")),
+        )}
+    };
+    let side = view! {
         {verbs(shown)}
-        {recent_activity("happened", t("record-activity"), &t("record-no-activity"), &shown.activity)}
-        <p class="mt-2"><a href=activity class=LINK>{t("record-all-activity")}</a></p>
-    }
-    .into_any()
+        {about.and_then(rules)}
+        {about.map(|about| {
+            view! { <p class="text-sm text-ink-2 mt-8">{said("records-updated", &[("date", Said::Date(&about.updated))])}</p> }
+        })}
+    };
+    columns(main.into_any(), t("record-side"), side.into_any())
 }
 
-/// The star, when the service last said something, and whether it is extra private.
-fn marks(token: &str, shown: &RecordPage, about: &RecordAbout) -> AnyView {
-    let (path, label) = star(about.starred);
-    let address = format!("/records/{}/{path}", shown.id);
-    let private = about.extra_private.then(|| {
+/// That it is extra private, where it is.
+fn private(about: &RecordAbout) -> Option<AnyView> {
+    about.extra_private.then(|| {
         let body = view! {
             <p><strong>{t("records-private")}</strong>" "{t("records-private.meaning")}</p>
         };
         inset(body.into_any())
-    });
-    view! {
-        <p class=HINT>{said("records-updated", &[("date", Said::Date(&about.updated))])}</p>
-        {private}
-        <div data-no-print="">{post_button(&address, token, &t(label), "", LINK_BUTTON, &[])}</div>
-    }
-    .into_any()
+    })
+}
+
+fn star_button(token: &str, shown: &RecordPage, about: &RecordAbout) -> AnyView {
+    let (path, label) = star(about.starred);
+    let address = format!("/records/{}/{path}", shown.id);
+    post_button(&address, token, &t(label), "", LINK_BUTTON, &[])
 }
 
 fn rules(about: &RecordAbout) -> Option<AnyView> {
@@ -269,7 +266,7 @@ fn rules(about: &RecordAbout) -> Option<AnyView> {
         .collect();
     let part = view! {
         <section aria-labelledby="rules">
-            <h2 id="rules" class=H2>{t("record-rules")}</h2>
+            <h2 id="rules" class="text-lg font-semibold mt-8 mb-2">{t("record-rules")}</h2>
             <ul>{lines}</ul>
         </section>
     };
@@ -287,29 +284,29 @@ pub(crate) fn removed(gone: &RemovedRecord) -> AnyView {
         <h1 class=H1><bdi>{gone.name.clone()}</bdi></h1>
         {inset(view! { <p class="wrap-anywhere">{said("record-removed", &what)}</p> }.into_any())}
         {ended("", &gone.ended, "/records")}
-        {recent_activity("happened", t("record-activity"), &t("record-no-activity"), &gone.activity)}
+        {recent_activity(
+            "happened",
+            t("record-activity"),
+            &t("record-no-activity"),
+            &gone.activity,
+            ("/activity", &t("home-all-activity")),
+        )}
     }
     .into_any()
 }
 
 fn people(token: &str, shown: &RecordPage, back: &str) -> AnyView {
-    let body = if shown.shares.is_empty() {
-        empty_state(&t("record-only-you"), None)
-    } else {
-        let rows: Vec<AnyView> = shown
-            .shares
-            .iter()
-            .map(|line| share_row(line, token, back))
-            .collect();
-        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
-    };
-    view! {
-        <section aria-labelledby="people">
-            <h2 id="people" class=H2>{said("record-people", &[("record", Said::Name(&shown.name))])}</h2>
-            {body}
-        </section>
+    if shown.shares.is_empty() {
+        return view! {
+            <section aria-labelledby="people">
+                <h2 id="people" class=H2>{said("record-people", &[("record", Said::Name(&shown.name))])}</h2>
+                {empty_state(&t("record-only-you"), None)}
+            </section>
+        }
+        .into_any();
     }
-    .into_any()
+    let table = share_table("people", &shown.name, &shown.shares, token, back);
+    view! { <div class="mt-8">{table}</div> }.into_any()
 }
 
 /// What is over, folded away.
@@ -322,13 +319,8 @@ fn ended(token: &str, lines: &[ShareLine], back: &str) -> Option<AnyView> {
         .map(|line| share_row(line, token, back))
         .collect();
     let label = tx("record-ended", &[("count", &lines.len().to_string())]);
-    let part = view! {
-        <details class="mt-6">
-            <summary class="tap py-2 font-semibold cursor-pointer focus-ring">{label}</summary>
-            <ul class="grid gap-4 mt-2">{rows}</ul>
-        </details>
-    };
-    Some(part.into_any())
+    let list = view! { <ul class="grid gap-4 mt-2">{rows}</ul> };
+    Some(disclosure(label, list.into_any()))
 }
 
 fn verbs(shown: &RecordPage) -> Option<AnyView> {
@@ -337,7 +329,7 @@ fn verbs(shown: &RecordPage) -> Option<AnyView> {
     }
     let part = view! {
         <section aria-labelledby="verbs">
-            <h2 id="verbs" class=H2>{t("record-verbs")}</h2>
+            <h2 id="verbs" class="text-lg font-semibold mb-2">{t("record-verbs")}</h2>
             {verb_meanings(&shown.verbs)}
         </section>
     };

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     BUTTON, Choice, Choices, H1, H2, SECONDARY, TextField, back_link, error_summary, evidence_list,
-    inset, length_label, notice, sentence, status_tag, token_field, verb_meanings,
+    inset, length_label, more_tag, notice, quote, sentence, status_tag, token_field, verb_meanings,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t, verb_of};
@@ -34,8 +34,6 @@ pub(crate) enum When {
 }
 
 const H3: &str = "text-lg font-semibold mt-4 mb-2";
-/// What somebody only said: a dashed edge, so that it never looks like a fact.
-const SAID: &str = "ps-4 py-2 border-s-4 border-dashed border-edge bg-sunken measure wrap-anywhere";
 
 /// A request that waits for its answer, with what was answered so far.
 pub(crate) fn request(
@@ -181,7 +179,7 @@ fn who(shown: &PendingRequest) -> AnyView {
     let told = (!told.is_empty()).then(|| {
         view! {
             <h3 class=H3>{t("request-page-told")}</h3>
-            <div class=SAID>{evidence_list(&told)}</div>
+            {quote(evidence_list(&told))}
         }
         .into_any()
     });
@@ -204,9 +202,7 @@ fn wanted(line: &WantedLine, waits: bool) -> AnyView {
     } else {
         "thread-spruce bg-surface py-3 pe-4"
     };
-    let tag = changes.then(|| {
-        view! { <span class="tag text-sm text-plum bg-plum-soft ms-2">{t("request-page-more")}</span> }.into_any()
-    });
+    let tag = changes.then(|| more_tag(&t("request-page-more")));
     let already = line
         .already
         .clone()
@@ -214,7 +210,7 @@ fn wanted(line: &WantedLine, waits: bool) -> AnyView {
         .map(|already| view! { <p class="text-sm text-ink-2">{already}</p> }.into_any());
     view! {
         <li class=class>
-            <p class="text-lg font-semibold wrap-anywhere"><bdi>{line.name.clone()}</bdi>{tag}</p>
+            <p class="text-lg font-semibold wrap-anywhere flex flex-wrap items-center gap-x-3"><bdi>{line.name.clone()}</bdi>{tag}</p>
             <p class="text-sm text-ink-2 wrap-anywhere">
                 {said("request-page-from", &[("service", Said::Name(&line.service))])}
             </p>
@@ -236,14 +232,12 @@ fn reason(shown: &PendingRequest) -> AnyView {
     let words = shown.words.as_ref().map(|words| {
         view! { <p>{said("request-page-words", &[("words", Said::Name(words))])}</p> }.into_any()
     });
-    view! {
-        <div class=SAID>
-            {purpose}
-            {words}
-            <p class="text-sm text-ink-2">{t("request-page-unchecked")}</p>
-        </div>
-    }
-    .into_any()
+    let said = view! {
+        {purpose}
+        {words}
+        <p class="text-sm text-ink-2">{t("request-page-unchecked")}</p>
+    };
+    quote(said.into_any())
 }
 
 fn answer_form(

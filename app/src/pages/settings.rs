@@ -3,7 +3,10 @@
 //! What is chosen now is ticked; a choice that was kept is said once, above the title.
 
 use latchkey_domain::letter::{Concern, LetterKind};
-use latchkey_domain::preferences::{Contrast, Display, Preferences, Safety, TextSize, Theme};
+use latchkey_domain::preferences::{
+    Clock, Contrast, DateStyle, Display, Preferences, Safety, TextSize, Theme,
+};
+use latchkey_domain::view::ShownDate;
 use latchkey_service::preferences::Contact;
 use leptos::prelude::*;
 
@@ -13,7 +16,7 @@ use crate::components::{
     select, token_field,
 };
 use crate::forms::Problem;
-use crate::words::{t, tx};
+use crate::words::{Said, said, t, tx};
 
 /// The pages of the settings: their address and the key of their name.
 const PAGES: [(&str, &str); 7] = [
@@ -74,7 +77,7 @@ pub(crate) fn above(saved: bool, problems: &[Problem]) -> AnyView {
 }
 
 /// How pages look.
-pub(crate) fn display(token: &str, chosen: Display, saved: bool) -> AnyView {
+pub(crate) fn display(token: &str, chosen: Display, now: &ShownDate, saved: bool) -> AnyView {
     let themes = Theme::ALL.iter().map(|theme| {
         Choice::new(theme.word(), &t(&format!("display-theme-{}", theme.word())))
             .checked(*theme == chosen.theme)
@@ -86,6 +89,14 @@ pub(crate) fn display(token: &str, chosen: Display, saved: bool) -> AnyView {
     let sizes = TextSize::ALL.iter().map(|size| {
         Choice::new(size.word(), &t(&format!("display-text-{}", size.word())))
             .checked(*size == chosen.text)
+    });
+    let dates = DateStyle::ALL.iter().map(|style| {
+        Choice::new(style.word(), &t(&format!("display-dates-{}", style.word())))
+            .checked(*style == chosen.dates)
+    });
+    let clocks = Clock::ALL.iter().map(|clock| {
+        Choice::new(clock.word(), &t(&format!("display-clock-{}", clock.word())))
+            .checked(*clock == chosen.clock)
     });
     let more = vec![
         Choice::new("spacing", &t("display-spacing")).checked(chosen.spacing),
@@ -101,10 +112,12 @@ pub(crate) fn display(token: &str, chosen: Display, saved: bool) -> AnyView {
             {Choices::one("contrast", &t("display-contrast")).list(contrasts.collect()).view()}
             {Choices::one("text", &t("display-text")).list(sizes.collect()).view()}
             {Choices::many("more", &t("display-more")).list(more).view()}
+            {Choices::one("dates", &t("display-dates")).list(dates.collect()).view()}
+            {Choices::one("clock", &t("display-clock")).list(clocks.collect()).view()}
             <div><button class=BUTTON>{t("settings-save")}</button></div>
         </form>
         <h2 class=H2>{t("display-sample")}</h2>
-        <p class="text-lg thread-spruce py-2 measure">{t("display-sample.text")}</p>
+        <p class="text-lg thread-spruce py-2 measure">{said("display-sample.text", &[("when", Said::Date(now))])}</p>
     }
     .into_any()
 }

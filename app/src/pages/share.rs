@@ -7,9 +7,9 @@ use latchkey_service::sharing::Happened;
 use leptos::prelude::*;
 
 use crate::components::{
-    BUTTON, H1, H2, LINK, SECONDARY, SummaryRow, back_link, date, happened, inset, notice,
-    person_card, post_button, sentence, share_row, status_tag, summary_list, verb_lines,
-    verb_meanings,
+    BUTTON, Elapsed, H1, H2, LINK, SECONDARY, SummaryRow, back_link, date, happened, inset, notice,
+    person_card, post_button, sentence, share_row, status_tag, summary_list, until_line,
+    verb_lines, verb_meanings,
 };
 use crate::words::{Said, said, t};
 
@@ -62,7 +62,8 @@ fn body(token: &str, shown: &SharePage) -> AnyView {
     view! {
         {back}
         <h1 class=H1>{sentence(&line.sentence)}</h1>
-        <p class="mt-4">{status_tag(line.thread, line.ends_soon, &line.state)}</p>
+        <div class="mt-4">{Elapsed::of(line, shown.open).map(until_line)}</div>
+        <p>{status_tag(line.thread, line.ends_soon, &line.state)}</p>
         {narrowed}
         {rows(shown)}
         {power(shown)}

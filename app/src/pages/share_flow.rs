@@ -15,9 +15,9 @@ use crate::components::{SummaryRow, back_link, summary_list, token_field};
 use crate::words::t;
 
 pub(crate) use check::{check, ends};
-pub(crate) use until::until;
+pub(crate) use until::{lengths, until};
 pub(crate) use what::{records, what};
-pub(crate) use who::who;
+pub(crate) use who::{people, who};
 
 /// The form of a step. Until there is a draft, it carries what was chosen by the way here.
 fn step_form(token: &str, draft: &ShareDraft, step: &'static str, inside: AnyView) -> AnyView {

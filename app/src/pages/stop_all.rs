@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::{
     BUTTON, Choice, Choices, DANGER, H1, H2, HINT, LEAD, SECONDARY, back_link, error_summary,
-    inset, notice, post_button, sentence, token_field,
+    inset, notice, post_button, sentence, token_field, undo_form,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t, tx};
@@ -76,13 +76,8 @@ pub(crate) fn done(token: &str, shown: &EverythingStopped, refused: Option<&str>
         notice(&t("stop-all-undone"), text.into_any())
     } else {
         let undo = shown.until.as_ref().map(|until| {
-            view! {
-                <div class="mt-2">
-                    {post_button("/stop-all/undo", token, &t("stop-all-undo-button"), "", SECONDARY, &[])}
-                </div>
-                <p class="text-sm text-ink-2 mt-2">{until.clone()}</p>
-            }
-            .into_any()
+            let label = t("stop-all-undo-button");
+            undo_form("/stop-all/undo", token, &label, "", &[], Some(until))
         });
         let body = view! {
             <p class="measure">{tx("stop-all-done", &[("shares", &count)])}</p>

@@ -332,7 +332,7 @@ fn the_pages_of_asks_say_everything() {
     };
     let text = check("asks", || super::asks::asks(&list(vec![ask.clone()])));
     assert!(
-        text.contains("Asked on 23 November 2026, last change on 24 November 2026"),
+        text.contains("Allowed in part23 November 202624 November 2026"),
         "{text}"
     );
     check("withdraw", || super::asks::withdraw("t", &ask));

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::Page;
 use super::section::OWNER;
 use crate::around::Around;
-use crate::components::{LINK_BUTTON, token_field};
+use crate::components::{LINK_BUTTON, token_field, wide_band};
 use crate::session::next_to;
 use crate::words::t;
 
@@ -96,15 +96,11 @@ pub(super) fn ending(page: &Page, around: &Around) -> Option<AnyView> {
             .into_any()
     };
     let text = t(if can_stay { "stay-soon" } else { "stay-last" });
+    let said = view! { <p class="font-semibold py-1">{text}</p> {way} };
     let band = view! {
         <section aria-label=t("stay-band") data-no-print="">
             <div class=late(left)>
-                <div class="bg-wait-soft text-wait border-b border-line">
-                    <div class="max-w-page mx-auto px-4 md:px-8 text-sm flex flex-wrap items-center gap-x-4">
-                        <p class="font-semibold py-2">{text}</p>
-                        {way}
-                    </div>
-                </div>
+                {wide_band(said.into_any())}
             </div>
         </section>
     };

@@ -6,13 +6,14 @@ use latchkey_service::wording::pseudo::spoken;
 use leptos::prelude::*;
 
 use super::around::{Look, ending, leave};
+use super::head::about;
 use super::kind::page_key;
 use super::section::{OWNER, REQUESTER};
 use super::{Page, Width};
 use crate::around::Around;
-use crate::components::{LINK_BUTTON, escape, post_button};
+use crate::components::{LINK_BUTTON, band, escape, post_button};
 use crate::state::AppState;
-use crate::words::{t, tx};
+use crate::words::{Said, said, t, tx};
 
 const TAB: &str = "tap inline-flex items-center text-sm text-ink-2 visited:text-ink-2 no-underline border-y-4 border-transparent forced:border-y-0 focus-ring";
 const PAGE: &str = "tap inline-flex items-center text-sm border-y-4 border-transparent forced:border-y-0 focus-ring";
@@ -29,26 +30,21 @@ pub(super) fn document(
     let options = state.settings().leptos_options.clone();
     let scripts =
         scripts.then(|| view! { <HydrationScripts options=options islands=true/> }.into_any());
-    // What a signed-in person sees is nobody else's to find.
-    let private = page
-        .session
-        .is_some()
-        .then(|| view! { <meta name="robots" content="noindex"/> }.into_any());
     let practice = state.settings().practice;
-    let band = practice.then(|| {
-        view! {
-            <section aria-label=t("shell-about") class="bg-wait-soft text-wait border-b border-line" data-no-print="">
-                <p class="max-w-page mx-auto px-4 md:px-8 py-2 text-sm font-semibold">{t("shell-practice")}</p>
-            </section>
-        }
-        .into_any()
+    let practice = practice.then(|| {
+        let text = view! { <p class="py-1 font-semibold">{t("shell-practice")}</p> };
+        band(t("shell-about"), text.into_any())
     });
-    // On paper there is no header, so whose page it is stands above it.
+    // On paper there is no header, so whose page it is, and of when, stands above it.
     let owner = page.session.as_ref().map(|session| {
-        view! {
-            <p class="hidden print:block text-sm">{t("shell-signed-in")}" "<bdi>{session.name.clone()}</bdi></p>
-        }
-        .into_any()
+        let now = state.services().preferences.now_in(&session.zone);
+        let args = [
+            ("name", Said::Name(&session.name)),
+            ("when", Said::Date(&now)),
+            ("zone", Said::Text(&session.zone)),
+        ];
+        view! { <p class="hidden print:block text-sm mb-4">{said("shell-printed", &args)}</p> }
+            .into_any()
     });
     let (language, direction) = match spoken() {
         Some(pseudo) => (pseudo.tag().to_owned(), pseudo.direction().to_owned()),
@@ -56,18 +52,20 @@ pub(super) fn document(
     };
     let around = Around::now();
     let look = Look::of(around.display);
+    // Paper, and browsers that save data, do with the fonts that the device has.
     let preload = (!around.saves_data).then(|| {
-        view! { <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
+        view! { <link rel="preload" media="screen" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
     });
+    let saves = around.saves_data.then_some("save");
     let width = (page.width == Width::Text).then_some("max-w-read");
     view! {
-        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion>
+        <html lang=language dir=direction data-theme=look.theme data-contrast=look.contrast data-text=look.text data-spacing=look.spacing data-motion=look.motion data-network=saves>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width,initial-scale=1"/>
                 <meta name="color-scheme" content=look.scheme/>
-                {private}
                 <title inner_html=escape(&page.full_title(state.words()))></title>
+                {about(page, state, &around, &look)}
                 {preload}
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
@@ -76,7 +74,7 @@ pub(super) fn document(
             <body>
                 <a href="#main" class="focus-ring sr-only focus:not-sr-only">{t("shell-skip")}</a>
                 {header(page, &around)}
-                {band}
+                {practice}
                 {ending(page, &around)}
                 {section_nav(page)}
                 <main id="main" tabindex="-1" class="max-w-page mx-auto px-4 md:px-8 py-8">

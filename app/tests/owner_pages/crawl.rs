@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use axum::http::StatusCode;
 
 use super::house::{Answer, Browser, House, PASSWORD};
+use super::promises::says_what_it_does;
 
 #[path = "../words/banned.rs"]
 mod banned;
@@ -52,29 +53,6 @@ pub(super) async fn reached(browser: &mut Browser, from: &[&str]) -> BTreeMap<St
     seen
 }
 
-/// The texts on the buttons of a page.
-fn buttons(page: &Answer) -> Vec<String> {
-    page.html
-        .split("<button")
-        .skip(1)
-        .map(|rest| {
-            let inner = rest.split("</button").next().unwrap_or_default();
-            let inner = inner.split_once('>').map_or("", |(_, inner)| inner);
-            let mut text = String::new();
-            let mut depth = 0;
-            for c in inner.chars() {
-                match c {
-                    '<' => depth += 1,
-                    '>' => depth -= 1,
-                    c if depth == 0 => text.push(c),
-                    _ => {}
-                }
-            }
-            text.trim().to_owned()
-        })
-        .collect()
-}
-
 fn has_numeric_date(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_ascii_digit());
@@ -91,13 +69,7 @@ fn is_in_peoples_words(address: &str, page: &Answer) {
     let found = banned::banned(&words);
     assert!(found.is_empty(), "{address}: {found:?} in {words}");
     assert!(!has_numeric_date(&words), "{address}: {words}");
-    for button in buttons(page) {
-        let plain = button.to_lowercase();
-        assert!(
-            !["", "submit", "ok", "yes", "no", "go"].contains(&plain.as_str()),
-            "{address}: a button says “{button}”"
-        );
-    }
+    says_what_it_does(address, &page.html);
 }
 
 #[tokio::test]

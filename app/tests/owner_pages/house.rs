@@ -426,6 +426,7 @@ fn encode(text: &str) -> String {
 }
 
 fn keeps_the_rules(address: &str, html: &str) {
+    super::promises::can_be_heard(address, html);
     assert!(
         !html.contains('«'),
         "{address}: a text is missing in the catalogue: {html}"

@@ -24,6 +24,8 @@ mod invitations;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod manner;
+#[cfg(test)]
 mod odd_crawl;
 #[cfg(test)]
 mod odd_data;
@@ -32,6 +34,8 @@ mod pages;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod public;
 #[cfg(test)]
 mod records;
@@ -39,3 +43,5 @@ mod records;
 mod settings;
 #[cfg(test)]
 mod sign_in_code;
+#[cfg(test)]
+mod specimen;

@@ -80,13 +80,61 @@ async fn a_build_for_development_shows_how_pages_bear_other_languages() {
 }
 
 #[tokio::test]
-async fn a_browser_that_saves_data_is_sent_neither_program_nor_early_fonts() {
+async fn a_page_that_anybody_may_find_says_what_and_where_it_is() {
+    let house = House::new().await;
+    let mut browser = Browser::new(house.app.clone());
+    let mut said = Vec::new();
+    for address in [
+        "/",
+        "/sign-in",
+        "/sign-in/code",
+        "/sign-in/recover",
+        "/help",
+        "/help/words",
+        "/accessibility",
+        "/privacy",
+        "/contact",
+    ] {
+        let page = browser.get(address).await;
+        page.has(&format!(
+            "<link rel=\"canonical\" href=\"http://localhost:3000{address}\">"
+        ))
+        .has("hreflang=\"en\"")
+        .has("hreflang=\"x-default\"")
+        .has("name=\"theme-color\"");
+        let (_, rest) = page
+            .html
+            .split_once("name=\"description\" content=\"")
+            .unwrap();
+        let text = rest.split('"').next().unwrap().to_owned();
+        assert!((30..=160).contains(&text.len()), "{address}: {text}");
+        said.push(text);
+    }
+    let all = said.len();
+    said.sort();
+    said.dedup();
+    assert_eq!(said.len(), all, "each says something of its own");
+    // Nothing of this where nobody else may look, nor where there is nothing.
+    let missing = browser.get("/no/such/page").await;
+    let mut sam = house.browser().await;
+    for page in [missing, sam.get("/home").await, sam.get("/records").await] {
+        assert!(!page.html.contains("canonical") && !page.html.contains("description"));
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_saves_data_is_given_no_font_and_no_program() {
     let house = House::new().await;
     house.connect().await;
     let mut browser = house.browser().await;
-    let full = browser.get("/records").await;
-    full.has("rel=\"preload\"");
-    let spare = browser.get_sparing("/records").await;
-    assert!(!spare.html.contains("rel=\"preload\""), "{}", spare.html);
-    assert!(!spare.html.contains("<script"), "{}", spare.html);
+    for address in ["/home", "/records", "/requests"] {
+        let usual = browser.get(address).await;
+        usual.has("rel=\"preload\" media=\"screen\" href=\"/fonts/");
+        assert!(!usual.html.contains("data-network"), "{address}");
+        let spare = browser.get_sparing(address).await;
+        spare.has("data-network=\"save\"");
+        for kept in ["preload", ".woff2", ".wasm", "<script"] {
+            assert!(!spare.html.contains(kept), "{address}: {kept}");
+        }
+    }
 }

@@ -13,6 +13,8 @@ mod classes;
 #[cfg(test)]
 mod contrast;
 #[cfg(test)]
+mod fonts;
+#[cfg(test)]
 mod reading;
 #[cfg(test)]
 mod scan;

@@ -100,6 +100,30 @@ choices! {
     }
 }
 
+choices! {
+    /// How a day is written.
+    DateStyle {
+        /// "23 December 2026".
+        #[default]
+        DayFirst = "day",
+        /// "December 23, 2026".
+        MonthFirst = "month",
+        /// "Wednesday 23 December 2026".
+        Weekday = "weekday",
+    }
+}
+
+choices! {
+    /// How the time of day is written.
+    Clock {
+        /// "14:02".
+        #[default]
+        TwentyFour = "24",
+        /// "2:02 pm".
+        Twelve = "12",
+    }
+}
+
 /// How pages look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -114,6 +138,10 @@ pub struct Display {
     pub spacing: bool,
     /// Nothing moves.
     pub still: bool,
+    /// How a day is written.
+    pub dates: DateStyle,
+    /// How the time of day is written.
+    pub clock: Clock,
 }
 
 impl Display {
@@ -137,6 +165,12 @@ impl Display {
         if self.still {
             words.push("still".to_owned());
         }
+        if self.dates != DateStyle::DayFirst {
+            words.push(format!("d-{}", self.dates.word()));
+        }
+        if self.clock != Clock::TwentyFour {
+            words.push(format!("h-{}", self.clock.word()));
+        }
         words.join(".")
     }
 
@@ -151,6 +185,10 @@ impl Display {
                     display.contrast = Contrast::from_word(contrast).unwrap_or_default();
                 }
                 Some(("s", size)) => display.text = TextSize::from_word(size).unwrap_or_default(),
+                Some(("d", dates)) => {
+                    display.dates = DateStyle::from_word(dates).unwrap_or_default();
+                }
+                Some(("h", clock)) => display.clock = Clock::from_word(clock).unwrap_or_default(),
                 None if word == "spacing" => display.spacing = true,
                 None if word == "still" => display.still = true,
                 _ => {}
@@ -221,14 +259,36 @@ mod tests {
                             text: *text,
                             spacing,
                             still,
+                            ..Display::default()
                         };
                         assert_eq!(Display::from_cookie(&display.to_cookie()), display);
                     }
                 }
             }
         }
+        for dates in DateStyle::ALL {
+            for clock in Clock::ALL {
+                let display = Display {
+                    theme: Theme::Dark,
+                    contrast: Contrast::More,
+                    text: TextSize::Largest,
+                    spacing: true,
+                    still: true,
+                    dates: *dates,
+                    clock: *clock,
+                };
+                assert_eq!(Display::from_cookie(&display.to_cookie()), display);
+            }
+        }
         assert_eq!(Display::default().to_cookie(), "");
-        for odd in ["", "t-", "t-pink.c-.s-9000", "<b>", "....", "spacing-x"] {
+        for odd in [
+            "",
+            "t-",
+            "t-pink.c-.s-9000.h-13.d-us",
+            "<b>",
+            "....",
+            "spacing-x",
+        ] {
             assert_eq!(Display::from_cookie(odd), Display::default(), "{odd}");
         }
     }

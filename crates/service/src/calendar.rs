@@ -14,6 +14,9 @@ use latchkey_domain::view::ShownDate;
 use crate::wording::Words;
 
 mod lengths;
+mod manner;
+
+pub use manner::{written, written_now};
 
 pub use lengths::{OPEN_LENGTH, USUAL_LENGTH, length_choices, length_label};
 pub(crate) use lengths::{length_between, length_choice, open_choice};
@@ -92,12 +95,12 @@ pub(crate) fn instant(at: Timestamp) -> String {
     iso(&zoned(at, "UTC"))
 }
 
-/// "23 December 2026".
+/// "23 December 2026", in the reader's manner.
 #[must_use]
 pub fn shown_date(at: Timestamp, zone: &str) -> ShownDate {
     let at = zoned(at, zone);
     ShownDate {
-        text: at.strftime("%-d %B %Y").to_string(),
+        text: manner::day(&at),
         iso: iso(&at),
     }
 }
@@ -106,15 +109,10 @@ pub fn shown_date(at: Timestamp, zone: &str) -> ShownDate {
 /// end of the day.
 #[must_use]
 pub fn shown_end(at: Timestamp, zone: &str) -> ShownDate {
-    let local = zoned(at, zone);
-    let format = if is_last_second(at, zone) {
-        "%-d %B %Y"
+    if is_last_second(at, zone) {
+        shown_date(at, zone)
     } else {
-        "%H:%M on %-d %B %Y"
-    };
-    ShownDate {
-        text: local.strftime(format).to_string(),
-        iso: iso(&local),
+        shown_moment(at, zone)
     }
 }
 
@@ -204,18 +202,18 @@ pub(crate) fn months_before(months: i64, at: Timestamp, zone: &str) -> Timestamp
         })
 }
 
-/// "14:02".
+/// "14:02", in the reader's manner.
 #[must_use]
 pub fn shown_time(at: Timestamp, zone: &str) -> String {
-    zoned(at, zone).strftime("%H:%M").to_string()
+    manner::time(&zoned(at, zone))
 }
 
-/// "14:02 on 23 November 2026".
+/// "14:02 on 23 November 2026", in the reader's manner.
 #[must_use]
 pub fn shown_moment(at: Timestamp, zone: &str) -> ShownDate {
     let at = zoned(at, zone);
     ShownDate {
-        text: at.strftime("%H:%M on %-d %B %Y").to_string(),
+        text: manner::moment(&at),
         iso: iso(&at),
     }
 }

@@ -9,6 +9,7 @@ use latchkey_domain::audit::{AuditEvent, SettingsPart};
 use latchkey_domain::id::OwnerId;
 use latchkey_domain::letter::LetterKind;
 use latchkey_domain::preferences::{Display, Preferences as Chosen, Safety};
+use latchkey_domain::view::ShownDate;
 use latchkey_store::{Change, Person, StoreError};
 
 use crate::House;
@@ -168,6 +169,12 @@ impl Preferences {
     #[must_use]
     pub fn time_in(&self, zone: &str) -> String {
         calendar::shown_time(self.house.env.now(), zone)
+    }
+
+    /// This moment, as it is written where a person lives.
+    #[must_use]
+    pub fn now_in(&self, zone: &str) -> ShownDate {
+        calendar::shown_moment(self.house.env.now(), zone)
     }
 
     /// Keeps the time zone in which somebody lives. What was shared keeps the instant of its end.

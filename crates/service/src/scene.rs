@@ -218,6 +218,13 @@ impl Scene<'_> {
             elapsed: active.then(|| elapsed(share.starts_at, effect.until, self.now)),
             ends_soon: active && effect.until.since(self.now) <= SOON,
             last_used,
+            power: if ruled_out {
+                String::new()
+            } else {
+                self.words.verb_phrase(given)
+            },
+            ends: calendar::until(self.words, effect.until, self.zone),
+            name: person.clone(),
             record: share.resource.to_string(),
             person: share.party.to_string(),
         }

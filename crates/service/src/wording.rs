@@ -70,6 +70,7 @@ const FILES: [(&str, &str); 21] = [
         include_str!("../../../locales/en/sign-in.ftl"),
     ),
     ("public.ftl", include_str!("../../../locales/en/public.ftl")),
+    ("look.ftl", include_str!("../../../locales/en/look.ftl")),
     (
         "invitations.ftl",
         include_str!("../../../locales/en/invitations.ftl"),
@@ -79,6 +80,12 @@ const FILES: [(&str, &str); 21] = [
         include_str!("../../../locales/en/cold-asks.ftl"),
     ),
 ];
+
+/// The words of the pages that show every component, which only a build for development has.
+const SPECIMEN: (&str, &str) = (
+    "specimen.ftl",
+    include_str!("../../../locales/en/specimen.ftl"),
+);
 
 /// The first of the private-use characters that stand for arguments while a sentence is made.
 const FIRST_MARK: u32 = 0xE000;
@@ -123,7 +130,8 @@ impl Words {
         if cfg!(debug_assertions) {
             bundle.set_transform(Some(pseudo::transform));
         }
-        for (name, text) in FILES {
+        let specimen = cfg!(debug_assertions).then_some(SPECIMEN);
+        for (name, text) in FILES.into_iter().chain(specimen) {
             let resource = FluentResource::try_new(text.to_owned())
                 .map_err(|(_, errors)| format!("{name}: {errors:?}"))?;
             bundle

@@ -11,9 +11,9 @@ use leptos::prelude::*;
 
 use super::with_name;
 use crate::components::{
-    Choice, Choices, H1, H2, HINT, LEAD, LINK, SECONDARY, back_link, error_summary, evidence_list,
-    happened, notice, post_button, recent_activity, sentence, share_row, status_tag, thread_class,
-    token_field,
+    Choice, Choices, H1, H2, HINT, LEAD, LINK, SECONDARY, back_link, disclosure,
+    disclosure_of_actions, error_summary, evidence_list, happened, notice, post_button,
+    recent_activity, sentence, share_row, status_tag, thread_class, token_field, undo_form,
 };
 use crate::forms::Problem;
 use crate::pages::share_flow;
@@ -61,7 +61,13 @@ pub(crate) fn person(
         {shares(token, shown, &address)}
         {ended(token, &shown.ended, &address)}
         {requests(shown)}
-        {recent_activity("lately", t("person-activity"), &t("person-no-activity"), &shown.activity)}
+        {recent_activity(
+            "lately",
+            t("person-activity"),
+            &t("person-no-activity"),
+            &shown.activity,
+            (&format!("/activity?person={}", card.id), &t("event-all-person")),
+        )}
         {stop_everything(shown, &address)}
         {asking(token, shown, &address, problems)}
     }
@@ -73,18 +79,12 @@ fn banner(what: &Banner, token: &str, address: &str) -> AnyView {
         Banner::Share(what) => happened(what, token, address),
         Banner::Stopped(stopped) => {
             let at = stopped.at.to_string();
-            let undo = post_button(
-                &format!("{address}/undo"),
-                token,
-                &t("people-undo-all"),
-                "",
-                SECONDARY,
-                &[("at", &at)],
-            );
+            let (action, label) = (format!("{address}/undo"), t("people-undo-all"));
+            let named = [("at", at.as_str())];
+            let undo = undo_form(&action, token, &label, "", &named, Some(&stopped.until));
             let body = view! {
                 <p class="measure wrap-anywhere">{sentence(&stopped.sentence)}</p>
-                <div class="mt-2">{undo}</div>
-                <p class="text-sm text-ink-2 mt-2">{stopped.until.clone()}</p>
+                {undo}
             };
             notice(&stopped.title, body.into_any())
         }
@@ -94,17 +94,11 @@ fn banner(what: &Banner, token: &str, address: &str) -> AnyView {
             notice(&t("people-restored"), body.into_any())
         }
         Banner::Blocked(line) => {
-            let undo = post_button(
-                &format!("{address}/unblock"),
-                token,
-                &t("undo-button"),
-                "",
-                SECONDARY,
-                &[],
-            );
+            let action = format!("{address}/unblock");
+            let undo = undo_form(&action, token, &t("undo-button"), "", &[], None);
             let body = view! {
                 <p class="measure wrap-anywhere">{sentence(&line.sentence)}</p>
-                <div class="mt-2">{undo}</div>
+                {undo}
             };
             notice(&t("person-blocked-done"), body.into_any())
         }
@@ -117,13 +111,7 @@ fn banner(what: &Banner, token: &str, address: &str) -> AnyView {
 
 /// The question which records, in place: it begins the steps of a share with this person.
 fn add(token: &str, options: &ShareOptions) -> AnyView {
-    view! {
-        <details class="mt-4" data-no-print="">
-            <summary class="tap py-2 font-semibold cursor-pointer focus-ring">{t("person-add")}</summary>
-            {share_flow::records(token, options, &[])}
-        </details>
-    }
-    .into_any()
+    disclosure_of_actions(t("person-add"), share_flow::records(token, options, &[]))
 }
 
 fn identity(shown: &PersonPage) -> AnyView {
@@ -198,13 +186,8 @@ fn ended(token: &str, lines: &[ShareLine], back: &str) -> Option<AnyView> {
         .map(|line| share_row(line, token, back))
         .collect();
     let label = tx("person-ended", &[("count", &lines.len().to_string())]);
-    let part = view! {
-        <details class="mt-6">
-            <summary class="tap py-2 font-semibold cursor-pointer focus-ring">{label}</summary>
-            <ul class="grid gap-4 mt-2">{rows}</ul>
-        </details>
-    };
-    Some(part.into_any())
+    let list = view! { <ul class="grid gap-4 mt-2">{rows}</ul> };
+    Some(disclosure(label, list.into_any()))
 }
 
 fn requests(shown: &PersonPage) -> AnyView {

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 
 use super::with_name;
 use crate::components::{
-    H1, H2, HINT, LINK, SECONDARY, date_field, error_summary, sentence, thread_class,
+    FilterLink, H1, H2, HINT, LINK, SECONDARY, date_field, error_summary, filter_links,
+    preview_band, sentence, thread_class,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t};
@@ -24,11 +25,12 @@ pub(crate) fn preview(shown: &Preview, problems: &[Problem]) -> AnyView {
         ),
         None => with_name("preview-title", name),
     };
+    let leave = view! {
+        <p class="measure wrap-anywhere font-semibold">{with_name("preview-band", name)}</p>
+        <p data-no-print=""><a href=address class=LINK>{t("preview-leave")}</a></p>
+    };
     view! {
-        <section aria-label=t("preview-label") class="bg-note-soft thread-note py-3 pe-4 mb-8">
-            <p class="measure wrap-anywhere font-semibold">{with_name("preview-band", name)}</p>
-            <p data-no-print=""><a href=address class=LINK>{t("preview-leave")}</a></p>
-        </section>
+        {preview_band(t("preview-label"), leave.into_any())}
         {error_summary(problems)}
         <h1 class=H1>{title}</h1>
         {group("see", t("preview-see"), None, &shown.see, Thread::See, &t("preview-none-see"))}
@@ -59,7 +61,13 @@ fn group(
         view! { <p class="border-t border-line py-4 measure">{none.to_owned()}</p> }.into_any()
     } else {
         let rows: Vec<AnyView> = lines.iter().map(|line| row(line, thread)).collect();
-        view! { <ul class="grid gap-4">{rows}</ul> }.into_any()
+        // What she cannot see is long and short-worded, so it takes two columns where there is room.
+        let class = if thread == Thread::Past {
+            "grid sm:grid-cols-2 gap-4"
+        } else {
+            "grid gap-4"
+        };
+        view! { <ul class=class>{rows}</ul> }.into_any()
     };
     view! {
         <section aria-labelledby=id>
@@ -116,7 +124,7 @@ fn row(line: &PreviewLine, thread: Thread) -> AnyView {
     .into_any()
 }
 
-/// Whose proof counts, where a rule asks for some: links, the present one as a text.
+/// Whose proof counts, where a rule asks for some, as links.
 fn proof(shown: &Preview) -> Option<AnyView> {
     let facts = shown.facts.as_ref()?;
     let ways = [
@@ -124,22 +132,17 @@ fn proof(shown: &Preview) -> Option<AnyView> {
         (PreviewProof::Proven, "proven", "preview-proof-proven"),
         (PreviewProof::NotYet, "not-yet", "preview-proof-not-yet"),
     ];
-    let ways: Vec<AnyView> = ways
-        .iter()
-        .map(|(way, value, key)| {
-            if *way == shown.proof {
-                view! { <li class="tap inline-flex items-center font-semibold" aria-current="true">{t(key)}</li> }
-                    .into_any()
-            } else {
-                view! { <li><a href=address(shown, value) class=LINK>{t(key)}</a></li> }.into_any()
-            }
-        })
-        .collect();
+    let ways = ways.iter().map(|(way, value, key)| FilterLink {
+        address: address(shown, value),
+        label: t(key),
+        here: *way == shown.proof,
+    });
+    let ways = filter_links(&t("preview-proof"), ways.collect());
     let part = view! {
         <section aria-labelledby="proof" data-no-print="">
             <h2 id="proof" class=H2>{t("preview-proof")}</h2>
             <p class="measure wrap-anywhere">{said("preview-proof.text", &[("facts", Said::Name(facts))])}</p>
-            <ul class="flex flex-wrap gap-x-6">{ways}</ul>
+            {ways}
         </section>
     };
     Some(part.into_any())

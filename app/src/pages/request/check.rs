@@ -5,9 +5,8 @@
 use latchkey_domain::view::{CheckAnswer, Sentence};
 use leptos::prelude::*;
 
-use super::SAID;
 use crate::components::{
-    EQUAL, H1, H2, LINK, back_link, changed_elsewhere, icon, post_button, sentence,
+    EQUAL, H1, H2, LINK, back_link, changed_elsewhere, icon, post_button, quote, sentence,
 };
 use crate::words::t;
 
@@ -43,7 +42,7 @@ pub(crate) fn check(token: &str, shown: &CheckAnswer, changed: bool) -> AnyView 
     let message = (!shown.message.is_empty()).then(|| {
         view! {
             <h2 class=H2>{t("request-check-message")}</h2>
-            <blockquote class=SAID><bdi>{shown.message.clone()}</bdi></blockquote>
+            {quote(view! { <blockquote><bdi>{shown.message.clone()}</bdi></blockquote> }.into_any())}
         }
         .into_any()
     });

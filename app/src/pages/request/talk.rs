@@ -6,10 +6,9 @@ use latchkey_domain::view::PendingRequest;
 use latchkey_service::approval::AnswerForm;
 use leptos::prelude::*;
 
-use super::SAID;
 use crate::components::{
     BUTTON, Choice, Choices, H1, H2, LINK, SECONDARY, TextField, back_link, notice, post_button,
-    sentence, token_field,
+    quote, sentence, token_field,
 };
 use crate::forms::Problem;
 use crate::words::{Said, said, t};
@@ -43,7 +42,7 @@ pub(super) fn exchange(shown: &PendingRequest) -> AnyView {
         let reply = match &talk.exchange.reply {
             Some((words, when)) => {
                 let args = [("when", Said::Date(when)), ("words", Said::Name(words))];
-                view! { <p class=SAID>{said("request-page-replied", &args)}</p> }.into_any()
+                quote(view! { <p>{said("request-page-replied", &args)}</p> }.into_any())
             }
             None if shown.line.waiting => {
                 view! { <p class="text-ink-2 measure">{t("request-page-no-reply")}</p> }.into_any()

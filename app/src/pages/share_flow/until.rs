@@ -87,7 +87,8 @@ fn change_hint(options: &ShareOptions) -> String {
     )
 }
 
-fn lengths(options: &ShareOptions, problems: &[Problem]) -> AnyView {
+/// Until when, as a question.
+pub(crate) fn lengths(options: &ShareOptions, problems: &[Problem]) -> AnyView {
     let draft = &options.draft;
     let lengths = options.lengths.iter().map(|length| {
         Choice::with_view(&length.value, length_label(length)).checked(draft.length == length.value)

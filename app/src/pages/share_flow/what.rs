@@ -2,7 +2,7 @@
 //!
 //! They stand by service, none of them ticked for the person; what is extra private stands apart.
 
-use latchkey_domain::view::{RecordChoice, RecordChoices, ShareOptions};
+use latchkey_domain::view::{RecordChoice, ShareOptions};
 use leptos::prelude::*;
 
 use super::{back, chosen, step_form};
@@ -30,18 +30,36 @@ pub(crate) fn what(token: &str, options: &ShareOptions, problems: &[Problem]) ->
 
 /// The question alone, also in place on a person's page.
 pub(crate) fn records(token: &str, options: &ShareOptions, problems: &[Problem]) -> AnyView {
-    let groups: Vec<&RecordChoices> = options
-        .records
-        .iter()
-        .filter(|group| !group.records.is_empty())
+    let all = || options.records.iter();
+    let mut questions: Vec<Choices> = all()
+        .filter_map(|group| {
+            let boxes = boxes(group.records.iter().filter(|one| !one.extra_private));
+            let legend = tx("flow-records-of", &[("service", &group.service)]);
+            (!boxes.is_empty()).then(|| Choices::many("records", &legend).list(boxes))
+        })
         .collect();
-    if groups.is_empty() {
+    // What is extra private stands apart, whoever keeps it, so that nobody ticks it by the way.
+    let private = all().flat_map(|group| &group.records);
+    let private = boxes(private.filter(|one| one.extra_private));
+    if !private.is_empty() {
+        let apart = Choices::many("records", &t("records-private")).hint(&t("flow-private"));
+        questions.push(apart.list(private));
+    }
+    if questions.is_empty() {
         empty_state(&t("flow-no-records"), None)
     } else {
-        let questions: Vec<AnyView> = groups
+        let questions: Vec<AnyView> = questions
             .into_iter()
             .enumerate()
-            .map(|(place, group)| question(place, group, problems))
+            .map(|(place, question)| {
+                let question = question.in_columns();
+                // One question in several parts: its id and its problem stand at the first.
+                if place == 0 {
+                    question.problems(problems).view()
+                } else {
+                    question.continued().view()
+                }
+            })
             .collect();
         let inside = view! {
             {questions}
@@ -56,26 +74,8 @@ pub(crate) fn records(token: &str, options: &ShareOptions, problems: &[Problem])
     }
 }
 
-fn question(place: usize, group: &RecordChoices, problems: &[Problem]) -> AnyView {
-    let key = if group.extra_private {
-        "flow-records-private"
-    } else {
-        "flow-records-of"
-    };
-    let legend = tx(key, &[("service", &group.service)]);
-    let boxes = group.records.iter().map(choice).collect();
-    let question = Choices::many("records", &legend).list(boxes);
-    let question = if group.extra_private {
-        question.hint(&t("flow-records-private.hint"))
-    } else {
-        question
-    };
-    // One question in several parts: its id and its problem stand at the first.
-    if place == 0 {
-        question.problems(problems).view()
-    } else {
-        question.continued().view()
-    }
+fn boxes<'a>(records: impl Iterator<Item = &'a RecordChoice>) -> Vec<Choice> {
+    records.map(choice).collect()
 }
 
 fn choice(record: &RecordChoice) -> Choice {

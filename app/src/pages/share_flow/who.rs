@@ -53,7 +53,7 @@ pub(crate) fn who(token: &str, options: &ShareOptions, problems: &[Problem]) -> 
 }
 
 /// All who can be chosen, in one question: who was found first, since that is what was asked last.
-fn people(token: &str, options: &ShareOptions, problems: &[Problem]) -> Option<AnyView> {
+pub(crate) fn people(token: &str, options: &ShareOptions, problems: &[Problem]) -> Option<AnyView> {
     let draft = &options.draft;
     let before = draft.person.as_ref().map(|(id, _)| id.as_str());
     let boxes = |people: &[&PersonChoice]| people.iter().map(|one| choice(one, before)).collect();

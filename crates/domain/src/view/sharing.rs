@@ -40,6 +40,12 @@ pub struct ShareLine {
     pub ends_soon: bool,
     /// "Last used 20 November 2026" or "Not used yet".
     pub last_used: String,
+    /// The person's name.
+    pub name: String,
+    /// What she can do, as the sentence has it: "see and change"; nothing where a rule leaves none.
+    pub power: String,
+    /// When it ends, as the sentence has it.
+    pub ends: ShownDate,
     /// The record's id and the person's id, for links.
     pub record: String,
     /// The person's id.
@@ -128,15 +134,15 @@ pub struct RecordChoice {
     pub already: Option<String>,
     /// Whether it is chosen in the draft.
     pub chosen: bool,
+    /// Whether its kind is extra private.
+    pub extra_private: bool,
 }
 
-/// Records of one service that can be chosen: the extra private ones stand in a group of their own.
+/// The records of one service that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordChoices {
     /// The service's name.
     pub service: String,
-    /// Whether these are its extra private ones.
-    pub extra_private: bool,
     /// Its records.
     pub records: Vec<RecordChoice>,
 }

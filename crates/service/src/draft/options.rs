@@ -287,22 +287,18 @@ impl Drafts {
                 name: resource.description.shown_name().to_owned(),
                 already,
                 chosen: draft.records.iter().any(|id| id == resource.id.as_str()),
+                extra_private: resource.description.is_extra_private(),
             }
         };
-        let group = |extra_private| {
-            choosable.clients.iter().map(move |client| RecordChoices {
-                service: client.name.clone(),
-                extra_private,
-                records: choosable
-                    .resources
-                    .iter()
-                    .filter(|resource| resource.resource_server == client.id)
-                    .filter(|resource| resource.description.is_extra_private() == extra_private)
-                    .map(choice)
-                    .collect(),
-            })
-        };
-        let groups = group(false).chain(group(true));
+        let groups = choosable.clients.iter().map(|client| RecordChoices {
+            service: client.name.clone(),
+            records: choosable
+                .resources
+                .iter()
+                .filter(|resource| resource.resource_server == client.id)
+                .map(choice)
+                .collect(),
+        });
         groups.filter(|group| !group.records.is_empty()).collect()
     }
 }

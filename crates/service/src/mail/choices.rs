@@ -2,6 +2,7 @@
 
 use latchkey_domain::id::PersonId;
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Display;
 use latchkey_store::{Snapshot, StoreError};
 
 /// A person's choices.
@@ -13,6 +14,8 @@ pub(super) struct Choices {
     pub(super) hide_names: bool,
     /// Whether it waits for the letter of the day.
     pub(super) daily: bool,
+    /// How days and times are written.
+    pub(super) display: Display,
 }
 
 /// What somebody has chosen about letters of a kind; some cannot be turned off.
@@ -29,5 +32,6 @@ pub(super) async fn choices(
         wanted: chosen.wants(kind.key()) || !kind.can_be_turned_off(),
         hide_names: chosen.safety.hide_names,
         daily: chosen.daily && kind.can_be_turned_off(),
+        display: chosen.display,
     })
 }

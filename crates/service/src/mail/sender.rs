@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use latchkey_domain::id::ActId;
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Display;
 use latchkey_domain::time::{Lifetime, Timestamp};
 use latchkey_store::{Letter, LetterState, Words as Keep};
 
@@ -197,6 +198,7 @@ impl Mail {
                 has_account: false,
                 daily: false,
                 news: Vec::new(),
+                display: Display::default(),
             }));
         };
         let (person, chosen) = self
@@ -215,6 +217,7 @@ impl Mail {
             wanted,
             hide_names,
             daily,
+            display,
         } = chosen;
         let news = self.news(letter).await?;
         Ok(person.filter(|_| wanted).map(|person| Reader {
@@ -224,6 +227,7 @@ impl Mail {
             zone: person.zone,
             hide_names,
             has_account: true,
+            display,
         }))
     }
 

@@ -4,11 +4,12 @@
 //! the rest either, unless its reader turned that on.
 
 use latchkey_domain::letter::LetterKind;
+use latchkey_domain::preferences::Display;
 use latchkey_domain::time::Timestamp;
 use latchkey_store::Letter;
 
 use super::note::{INSTANT, Params, ZONE};
-use crate::calendar::{shown_date, shown_time, until_told};
+use crate::calendar::{shown_date, shown_time, until_told, written_now};
 use crate::env::Env;
 use crate::wording::Words;
 
@@ -43,6 +44,8 @@ pub(super) struct Reader {
     pub(super) daily: bool,
     /// What happened, line by line; of the letter of the day alone.
     pub(super) news: Vec<String>,
+    /// How days and times are written for the reader.
+    pub(super) display: Display,
 }
 
 /// The letter in words.
@@ -55,7 +58,7 @@ pub(super) fn message(
     reader: Reader,
 ) -> Message {
     let key = format!("letter-{}", letter.kind.key());
-    let args = arguments(words, params, &reader.zone);
+    let args = written_now(reader.display, || arguments(words, params, &reader.zone));
     let args: Vec<(&str, &str)> = args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let part = |part: &str| {
         let key = format!("{key}.{part}");

@@ -9,7 +9,6 @@ use crate::login::OwnerSession;
 use crate::protection::Protection;
 use crate::scene::Surroundings;
 use crate::trail::Trail;
-use crate::wording::Words;
 
 /// How many shares, requests and events the home page shows.
 const HOME_SHARES: i64 = 6;
@@ -63,7 +62,7 @@ impl Sharing {
         let failed = parts.failed()?;
         let name = &owner.session().name;
         Ok(Home {
-            first_name: called(&self.house.words, name).to_owned(),
+            first_name: greeted(name).to_owned(),
             waiting: waiting.len(),
             requests: waiting.into_iter().take(HOME_REQUESTS).collect(),
             shares,
@@ -103,13 +102,42 @@ impl Sharing {
     }
 }
 
-/// How somebody is greeted: by her first name, or by the whole name where that begins with a title.
-fn called<'n>(words: &Words, name: &'n str) -> &'n str {
+/// How somebody is greeted: by her first name, or by all of her name where it begins with how she
+/// is addressed.
+fn greeted(name: &str) -> &str {
+    const ADDRESSES: [&str; 12] = [
+        "dr",
+        "prof",
+        "professor",
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "miss",
+        "sir",
+        "dame",
+        "aunt",
+        "uncle",
+    ];
     let first = name.split_whitespace().next().unwrap_or(name);
-    let titles = words.text("home-titles", &[]);
-    let bare = |text: &str| text.trim_end_matches('.').to_lowercase();
-    let is_title = titles
-        .split_whitespace()
-        .any(|title| bare(title) == bare(first));
-    if is_title { name } else { first }
+    let plain = first.trim_end_matches('.').to_lowercase();
+    if ADDRESSES.contains(&plain.as_str()) {
+        name
+    } else {
+        first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::greeted;
+
+    #[test]
+    fn a_greeting_has_a_name_in_it_not_only_a_title() {
+        assert_eq!(greeted("Sam Bello"), "Sam");
+        assert_eq!(greeted("Dr Ngozi Okafor"), "Dr Ngozi Okafor");
+        assert_eq!(greeted("Mr. Hale"), "Mr. Hale");
+        assert_eq!(greeted("Madonna"), "Madonna");
+        assert_eq!(greeted(""), "");
+    }
 }
