@@ -24,6 +24,7 @@ use crate::headers::{CspNonce, FormActionOrigin, NoReferrer};
 use crate::session::Visitor;
 use crate::state::AppState;
 
+use around::way_out;
 use document::document;
 pub(crate) use kind::kind_of_page;
 pub(crate) use section::Section;
@@ -134,17 +135,18 @@ impl Page {
     /// Makes the document; the closure makes what stands in `main`, beginning with any banner and
     /// the `h1`.
     pub(crate) fn show(self, state: &AppState, body: impl FnOnce() -> AnyView) -> Response {
-        // Leptos makes the nonce of the pages that carry its script; the response tells it to the
-        // security layer. All other pages have no inline script at all.
-        let scripts = self.has_island && state.has_islands() && !Around::now().saves_data;
-        let nonce = scripts.then(Nonce::new);
+        // Leptos makes the nonce of the pages that carry a script; the response tells it to the
+        // security layer. All other pages have no script at all.
+        let around = Around::now();
+        let scripts = self.has_island && state.has_islands() && !around.saves_data;
+        let nonce = (scripts || way_out(&self, &around).is_some()).then(Nonce::new);
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
             provide_context(state.words().clone());
             if let Some(nonce) = &nonce {
                 provide_context(nonce.clone());
             }
-            document(&self, state, nonce.is_some(), body).to_html()
+            document(&self, state, scripts, body).to_html()
         });
         owner.unset_with_forced_cleanup();
         let mut response = (self.status, Html(format!("<!DOCTYPE html>{html}"))).into_response();

@@ -100,6 +100,7 @@ async fn keep_safety(State(state): State<AppState>, posted: Posted) -> Result<Re
     let mut chosen = Safety {
         leave: fields.raw("leave") != "no",
         leave_to: fields.text("leave-to"),
+        shift: fields.raw("shift") == "three",
         quiet_stop: fields.raw("stop") != "tell",
         hide_names: fields.raw("names") != "show",
     };

@@ -166,6 +166,8 @@ pub struct Safety {
     pub leave: bool,
     /// Where it goes: an address that starts with `https://`.
     pub leave_to: String,
+    /// Whether pressing Shift three times does the same; never unless she turned it on.
+    pub shift: bool,
     /// Whether people are not told when she stops sharing with them.
     pub quiet_stop: bool,
     /// Whether letters name nobody.
@@ -186,6 +188,7 @@ impl Default for Safety {
         Self {
             leave: true,
             leave_to: Self::PLACES[0].to_owned(),
+            shift: false,
             quiet_stop: true,
             hide_names: true,
         }
@@ -201,6 +204,7 @@ mod tests {
         let read: Preferences = serde_json::from_str("{}").unwrap();
         assert_eq!(read, Preferences::default());
         assert!(read.safety.leave && read.safety.quiet_stop && read.safety.hide_names);
+        assert!(!read.safety.shift);
         assert!(read.wants("anything"));
         let part: Preferences = serde_json::from_str(r#"{"display":{"theme":"dark"}}"#).unwrap();
         assert_eq!(part.display.theme, Theme::Dark);
