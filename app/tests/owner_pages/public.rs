@@ -88,5 +88,7 @@ async fn a_browser_that_saves_data_is_sent_neither_program_nor_early_fonts() {
     full.has("rel=\"preload\"");
     let spare = browser.get_sparing("/records").await;
     assert!(!spare.html.contains("rel=\"preload\""), "{}", spare.html);
-    assert!(!spare.html.contains("<script"), "{}", spare.html);
+    // The way out is a few lines, and keeps somebody safe.
+    let scripts = spare.html.matches("<script").count();
+    assert_eq!(scripts, spare.html.matches("src=\"/leave.js\"").count());
 }
