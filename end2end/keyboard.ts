@@ -32,7 +32,7 @@ export class Keyboard {
     const answers = await question.getByRole('radio').count();
     for (let moves = 0; moves < answers && !await this.has(answer); moves += 1) await this.page.keyboard.press('ArrowDown');
     await expect(answer).toBeChecked();
-    expect(await this.page.evaluate(whereTheFocusIs), 'where the focus is').toBe('seen');
+    await expect.poll(() => this.page.evaluate(whereTheFocusIs), { message: 'where the focus is' }).toBe('seen');
   }
 
   async tick(box: Locator): Promise<void> {

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 
 use crate::around::Around;
 use crate::forms::Problem;
-use crate::headers::{CspNonce, FormActionOrigin, NoReferrer};
+use crate::headers::{CspNonce, Findable, FormActionOrigin, NoReferrer};
 use crate::session::Visitor;
 use crate::state::AppState;
 
@@ -37,6 +37,17 @@ enum Width {
     /// All of it, for a main and a side part.
     Page,
 }
+
+/// What search engines may find, by the key of its title; of somebody who is signed in it is not.
+const PUBLIC: [&str; 7] = [
+    "title-start",
+    "title-sign-in",
+    "title-help",
+    "title-words",
+    "title-accessibility",
+    "title-privacy",
+    "title-get-help",
+];
 
 /// A page in the making.
 #[derive(Debug, Clone)]
@@ -146,7 +157,20 @@ impl Page {
             if let Some(nonce) = &nonce {
                 provide_context(nonce.clone());
             }
-            document(&self, state, scripts, body).to_html()
+            // The program comes after what people read: at the priority that it asks for itself, it
+            // takes the place of fonts and style on a slow line.
+            document(&self, state, scripts, body)
+                .to_html()
+                .replacen(
+                    "rel=\"modulepreload\"",
+                    "rel=\"modulepreload\" fetchpriority=\"low\"",
+                    1,
+                )
+                .replacen(
+                    "type=\"application/wasm\"",
+                    "type=\"application/wasm\" fetchpriority=\"low\"",
+                    1,
+                )
         });
         owner.unset_with_forced_cleanup();
         let mut response = (self.status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
@@ -159,6 +183,8 @@ impl Page {
         }
         if self.hides_referrer {
             extensions.insert(NoReferrer);
+        } else if self.session.is_none() && PUBLIC.contains(&self.title.as_str()) {
+            extensions.insert(Findable);
         }
         response
     }

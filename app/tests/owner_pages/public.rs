@@ -86,6 +86,8 @@ async fn a_browser_that_saves_data_is_sent_neither_program_nor_early_fonts() {
     let mut browser = house.browser().await;
     let full = browser.get("/records").await;
     full.has("rel=\"preload\"");
+    let late = full.html.matches("fetchpriority=\"low\"").count();
+    assert_eq!(late, 2, "the program comes after what people read");
     let spare = browser.get_sparing("/records").await;
     assert!(!spare.html.contains("rel=\"preload\""), "{}", spare.html);
     // The way out is a few lines, and keeps somebody safe.

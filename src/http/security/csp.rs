@@ -5,7 +5,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
-pub use latchkey_app::headers::{CspNonce, FormActionOrigin, NoReferrer};
+pub use latchkey_app::headers::{CspNonce, Findable, FormActionOrigin, NoReferrer};
 
 use super::random;
 
