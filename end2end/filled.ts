@@ -9,14 +9,22 @@ import { type Key, signInIfAsked, test as base, visit } from './people.ts';
 
 export const RECORDS = ['Blood tests', 'Clinic letters', 'Scans', 'Medicines', 'Vaccinations', 'Visit notes'] as const;
 export type RecordName = (typeof RECORDS)[number];
+/** How the browser's program comes: with its page, never, or ten seconds late. */
+export type Program = 'comes' | 'blocked' | 'late';
+const LATE_BY = 10_000;
+/** Whom and what the practice data names; long enough to be no part of an identifier made by chance. */
+const NAMES = /bello|okafor|ngozi|menon|medicines|vaccinations|letters\b|blood|visit.notes/i;
 type Session = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
 export class Filled {
   private readonly sessions = new Map<Key, Session>();
   /** The addresses of Sam's records and shares and of the requests, by what they are called here. */
   readonly at: Record<string, string> = {};
+  /** Addresses of the portal that name somebody, as they were asked for or told to another site. */
+  readonly leaks: string[] = [];
 
-  constructor(readonly house: House, private readonly browser: Browser, private readonly options: BrowserContextOptions) {}
+  constructor(readonly house: House, private readonly browser: Browser, private readonly options: BrowserContextOptions,
+    private readonly program: Program = 'comes') {}
 
   /** A page of somebody's own, signed in; of nobody without a key. */
   async page(key?: Key, more: BrowserContextOptions = {}): Promise<Page> {
@@ -27,6 +35,17 @@ export class Filled {
     }
     const storageState = key === undefined ? undefined : this.sessions.get(key);
     const context = await this.browser.newContext({ ...this.options, ...more, storageState });
+    context.on('request', (request) => {
+      for (const address of [request.url(), request.headers().referer ?? '']) {
+        if (address.startsWith(this.house.portal) && NAMES.test(address)) this.leaks.push(address);
+      }
+    });
+    if (this.program !== 'comes') {
+      await context.route(/\.wasm$/, async (route) => {
+        if (this.program === 'blocked') await route.abort();
+        else setTimeout(() => { route.continue().catch(() => undefined); }, LATE_BY);
+      });
+    }
     return context.newPage();
   }
 
@@ -89,7 +108,7 @@ export class Filled {
   }
 
   /** Dr Okafor asks for a record; the address of the request on her side and on Sam's. */
-  private async ask(sam: Page, record: RecordName, words: string): Promise<{ hers: string; sams: string }> {
+  async ask(sam: Page, record: RecordName, words: string): Promise<{ hers: string; sams: string }> {
     const doctor = await this.toProof(record);
     await doctor.getByRole('button', { name: 'Continue' }).click();
     await doctor.getByRole('radio', { name: /care/i }).first().check();
@@ -166,13 +185,18 @@ export class Filled {
 }
 
 /** Tests with a filled house that lasts as long as the worker; files whose tests change things name a house of their own. */
-export const test = base.extend<object, { houseName: string; filled: Filled }>({
+export const test = base.extend<{ nothingLeaks: void }, { houseName: string; program: Program; filled: Filled }>({
   houseName: ['pages', { scope: 'worker', option: true }],
-  filled: [async ({ browser, houseName }, use, worker) => {
+  program: ['comes', { scope: 'worker', option: true }],
+  nothingLeaks: [async ({ filled }, use) => {
+    await use();
+    expect(filled.leaks.splice(0), 'addresses that name somebody').toEqual([]);
+  }, { auto: true }],
+  filled: [async ({ browser, houseName, program }, use, worker) => {
     const { javaScriptEnabled, locale, timezoneId } = worker.project.use;
     const logs = join(worker.project.outputDir, `filled-${houseName}-${worker.project.name}-${worker.workerIndex}`);
     const house = await House.open({ logs, postgres: true });
-    const filled = new Filled(house, browser, { javaScriptEnabled, locale, timezoneId });
+    const filled = new Filled(house, browser, { javaScriptEnabled, locale, timezoneId }, program);
     try {
       await filled.fill();
       await use(filled);

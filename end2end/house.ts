@@ -20,6 +20,8 @@ export interface HouseOptions {
   latchkeyArgs?: string[];
   /** False leaves out the record services and Clinic Desk. */
   examples?: boolean;
+  /** Forty records, and three months in which much has happened. */
+  livedIn?: boolean;
 }
 
 /** Every started program that has not ended yet, so that none outlives the tests. */
@@ -124,7 +126,7 @@ export class House {
 
     const databaseUrl = options.postgres === true ? freshPostgres() : undefined;
     const latchkey = new Program('latchkey', 'latchkey', [
-      'demo', '--no-fixture', '--data-dir', folder, '--listen', `127.0.0.1:${portalPort}`, '--base-url', portal,
+      'demo', ...(options.livedIn === true ? [] : ['--no-fixture']), '--data-dir', folder, '--listen', `127.0.0.1:${portalPort}`, '--base-url', portal,
       ...(databaseUrl === undefined ? [] : ['--database-url', databaseUrl]),
       '--app-url', `st-marys=${stMarys}`, '--app-url', `elm-street=${elmStreet}`, '--app-url', `clinic-desk=${clinic}`,
       ...(options.latchkeyArgs ?? []),

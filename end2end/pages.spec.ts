@@ -2,23 +2,13 @@
 // without JavaScript. Tests that are about JavaScript are marked @js.
 import type { Page } from '@playwright/test';
 import { expect, test } from './filled.ts';
+import { expectProblems } from './forms.ts';
 import { expectEqual, look } from './look.ts';
+
+test.describe.configure({ mode: 'parallel' });
 
 async function press(page: Page, name: string | RegExp): Promise<void> {
   await page.getByRole('button', { name, exact: typeof name === 'string' }).click();
-}
-
-/** A form was not taken: the summary has the focus, and its links lead to the fields. */
-async function expectProblems(page: Page, ...problems: string[]): Promise<void> {
-  await expect(page).toHaveTitle(/^Error: /);
-  const summary = page.getByRole('alert');
-  await expect(summary).toBeFocused();
-  for (const problem of problems) {
-    const link = summary.getByRole('link', { name: problem });
-    await link.click();
-    const field = (await link.getAttribute('href') ?? '').slice(1);
-    await expect(page.locator(`[id="${field}"]`), `the field of "${problem}"`).toBeFocused();
-  }
 }
 
 test('the doorway: start, sign in, signed out, help, not found', async ({ filled }) => {

@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { fileURLToPath } from 'node:url';
 
-// The same journeys twice: with and without JavaScript. `screens` only makes pictures and runs when it is asked for.
+// The same journeys with and without JavaScript. `screens` only makes pictures and runs when it is asked for.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = {
   browserName: 'chromium' as const,
@@ -36,7 +36,11 @@ export default defineConfig({
   },
   projects: [
     { name: 'js', testMatch: '*.spec.ts' },
+    // The key tasks once more: where the browser's program never comes, and where it comes when all is done.
+    { name: 'blocked', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'blocked' } },
+    { name: 'late', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'late' } },
     { name: 'nojs', testMatch: '*.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
+    { name: 'routes', testMatch: 'routes.ts', dependencies: ['js'] },
     ...(process.env.SCREENS_DIR ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
     ...(process.env.LIGHTHOUSE_DIR ? [{ name: 'lighthouse', testMatch: 'lighthouse.ts' }] : []),
   ],

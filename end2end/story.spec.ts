@@ -30,13 +30,13 @@ async function enterApp(page: Page, address: string, name: string): Promise<void
 }
 
 /** From the service's own site over the portal's consent page and back. */
-async function connect(page: Page, house: House, service: string, address: string): Promise<void> {
+async function connect(page: Page, house: House, service: string, address: string, axe: boolean): Promise<void> {
   await enterApp(page, address, 'Sam Bello');
   await page.getByRole('button', { name: /connect/i }).or(page.getByRole('link', { name: /connect/i })).first().click();
   await signInIfAsked(page, house, 'sam');
   await expect(heading(page, `Connect ${service} to Latchkey?`)).toBeVisible();
   await expect(page.getByRole('button', { name: /^do not connect$/i })).toBeVisible();
-  await checkPage(page);
+  await checkPage(page, { axe });
   await press(page, 'Connect');
   await expect(page).toHaveURL((url) => url.origin === address);
   await expect(page.getByText(/connected/i).first()).toBeVisible();
@@ -65,17 +65,17 @@ async function openRecord(page: Page, house: House, patient: string, record: str
   await page.getByRole('link', { name: words(record) }).or(page.getByRole('button', { name: words(record) })).first().click();
 }
 
-/** The story. `interlude` happens between the answer and the next look of the doctor's app. */
-async function story(browser: Browser, house: House, interlude: () => Promise<void>): Promise<void> {
+/** The story. `interlude` happens between the answer and the next look of the doctor's app; axe looks at its pages once. */
+async function story(browser: Browser, house: House, interlude: () => Promise<void>, axe = false): Promise<void> {
   const sam = await arrive(browser, house, 'sam');
 
   await test.step('1. Sam connects the two services that keep her records', async () => {
-    await connect(sam, house, ST_MARYS, house.stMarys);
-    await connect(sam, house, ELM_STREET, house.elmStreet);
+    await connect(sam, house, ST_MARYS, house.stMarys, axe);
+    await connect(sam, house, ELM_STREET, house.elmStreet, axe);
     await sam.goto(`${house.portal}/records`);
     await expect(sam.getByRole('heading', { name: words(ST_MARYS) })).toBeVisible();
     await expect(sam.getByRole('heading', { name: words(ELM_STREET) })).toBeVisible();
-    await checkPage(sam);
+    await checkPage(sam, { axe });
   });
 
   const doctor = await arrive(browser, house, 'okafor');
@@ -88,13 +88,13 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
     await doctor.getByRole('link', { name: /prove|continue/i }).or(doctor.getByRole('button', { name: /prove|continue/i })).first().click();
     await signInIfAsked(doctor, house, 'okafor');
     await expect(heading(doctor, 'Prove who you are to open this record')).toBeVisible();
-    await checkPage(doctor);
+    await checkPage(doctor, { axe });
     await press(doctor, 'Continue');
     await doctor.getByRole('radio', { name: /my care|care/i }).first().check();
     await doctor.getByRole('textbox').first().fill('Your diabetes review in December.');
     await press(doctor, 'Continue');
     await expect(doctor.getByText(words('Sam Bello')).first()).toBeVisible();
-    await checkPage(doctor);
+    await checkPage(doctor, { axe });
     await press(doctor, /^(send|continue)/i);
     await expect(doctor).toHaveURL((url) => url.origin === house.clinic);
     await expect(doctor.getByText(words("We've asked Sam")).first()).toBeVisible();
@@ -102,19 +102,19 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
 
   await test.step('3. Sam allows part: see, not change, for 30 days', async () => {
     await sam.goto(`${house.portal}/home`);
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await sam.getByRole('link', { name: words('Ngozi Okafor') }).first().click();
     await expect(heading(sam, /Ngozi Okafor.* is asking to/i)).toBeVisible();
     // An answer is never suggested.
     await expect(sam.getByRole('radio', { checked: true })).toHaveCount(0);
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await sam.getByRole('radio', { name: /^allow part/i }).check();
     await sam.getByRole('checkbox', { name: /^see:? .*blood tests/i }).check();
     await sam.getByRole('radio', { name: /\b30 days/i }).check();
     await press(sam, 'Continue');
     await signInIfAsked(sam, house, 'sam');
     await expect(sam.getByText(/you are not allowing this/i).first()).toBeVisible();
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await press(sam, 'Allow part');
     await signInIfAsked(sam, house, 'sam');
     await expect(sam.getByRole('alert')).toContainText(/can see.*blood tests/i);
@@ -142,27 +142,27 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
 
     await press(sam, 'Undo');
     await expect(sam.getByRole('alert')).toContainText(/sharing again/i);
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await openRecord(doctor, house, 'Sam Bello', 'Blood tests');
     await expect(doctor.getByText(/HbA1c/i).first()).toBeVisible();
 
     await sam.goto(`${house.portal}/home`);
     await sam.getByRole('link', { name: /^share a record/i }).or(sam.getByRole('button', { name: /^share a record/i })).first().click();
     await expect(heading(sam, 'Who do you want to share with?')).toBeVisible();
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await sam.getByRole('radio', { name: words('Aunt Lola') }).check();
     await press(sam, 'Continue');
     await expect(heading(sam, /What do you want to share with/i)).toBeVisible();
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await sam.getByRole('checkbox', { name: /medicines/i }).check();
     await press(sam, 'Continue');
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await sam.getByRole('radio', { name: /^see only/i }).check();
     await sam.getByRole('radio', { name: /\b30 days/i }).check();
     await sam.getByRole('radio', { name: /helping me/i }).check();
     await press(sam, 'Continue');
     await expect(heading(sam, 'Check before you share')).toBeVisible();
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     await press(sam, /^share with .*lola/i);
     await signInIfAsked(sam, house, 'sam');
     await expect(sam.getByText(/lola.* can see .*medicines/i).first()).toBeVisible();
@@ -185,13 +185,13 @@ async function story(browser: Browser, house: House, interlude: () => Promise<vo
   await test.step('6. Everybody can see what happened', async () => {
     await doctor.goto(`${house.portal}/asks`);
     await expect(doctor.getByText(/allowed in part/i).first()).toBeVisible();
-    await checkPage(doctor);
+    await checkPage(doctor, { axe });
     await doctor.goto(`${house.portal}/shared-with-me`);
     await expect(doctor.getByText(/blood tests/i).first()).toBeVisible();
-    await checkPage(doctor);
+    await checkPage(doctor, { axe });
 
     await sam.goto(`${house.portal}/activity`);
-    await checkPage(sam);
+    await checkPage(sam, { axe });
     // One sentence an event, the newest first.
     const told = (await sam.getByRole('main').getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
     const oldestFirst = told.reverse();
@@ -217,7 +217,7 @@ test.describe('Sam shares her blood tests with a doctor, and takes them back', (
   test.setTimeout(300_000);
 
   test('on SQLite', async ({ browser, house }) => {
-    await story(browser, house, nothing);
+    await story(browser, house, nothing, true);
   });
 
   test('on SQLite, the server killed and started again after the answer', async ({ browser }) => {

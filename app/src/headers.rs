@@ -17,6 +17,11 @@ pub struct FormActionOrigin(pub String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoReferrer;
 
+/// A response extension: the page is the same for everybody and says nothing of anybody, so search
+/// engines may find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Findable;
+
 /// A request extension of a sign-in form: the network address it comes from, as the limits count
 /// it.
 #[derive(Debug, Clone, PartialEq, Eq)]

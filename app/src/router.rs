@@ -6,8 +6,8 @@ use std::panic::AssertUnwindSafe;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt as _;
@@ -48,7 +48,7 @@ fn around(routes: Router<AppState>, state: AppState) -> Router {
 
 async fn frame(state: State<AppState>, request: Request, next: Next) -> Response {
     let language = asked_pseudo(request.headers());
-    speak(language, framed(state, request, next)).await
+    Box::pin(speak(language, framed(state, request, next))).await
 }
 
 async fn framed(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -58,6 +58,7 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
     let secure = state.settings().secure_cookies;
     let look = shown_look(request.headers(), secure).map(str::to_owned);
     let path = request.uri().path().to_owned();
+    let is_form = request.method() == Method::POST;
     let present = match Visitor::look_up(&state, request.headers()).await {
         Ok(present) => present,
         Err(error) => {
@@ -81,6 +82,9 @@ async fn framed(State(state): State<AppState>, mut request: Request, next: Next)
         }
     });
     let mut response = around.scope(written(display, answer)).await;
+    if is_form {
+        keep_focus(&mut response);
+    }
     // The cookie follows what the signed-in person chose, here or in another browser.
     if let Some(wanted) = wanted.filter(|wanted| *wanted != look.unwrap_or_default())
         && let Some(line) = keep_look(&wanted, secure)
@@ -98,6 +102,26 @@ async fn unbroken(answer: impl Future<Output = Response>) -> Response {
         .catch_unwind()
         .await
         .unwrap_or_else(broken)
+}
+
+/// After a form the focus is on what is new: the banner, where the handler says so, and else the
+/// main part. Without that a new page leaves it nowhere, and a keyboard or a screen reader begins
+/// again above the header. What leads on to another site gets nothing: the site would inherit it.
+fn keep_focus(response: &mut Response) {
+    let leads_on = response.status() == StatusCode::SEE_OTHER;
+    let place = response.headers().get(LOCATION);
+    let place = place.and_then(|place| place.to_str().ok());
+    let Some(place) = place.filter(|place| leads_on && is_page(place)) else {
+        return;
+    };
+    if let Ok(place) = HeaderValue::try_from(format!("{place}#main")) {
+        response.headers_mut().insert(LOCATION, place);
+    }
+}
+
+fn is_page(place: &str) -> bool {
+    let is_here = place.starts_with('/') && !place.starts_with("//");
+    is_here && !place.contains('#') && !place.starts_with("/authorize")
 }
 
 /// A page that looks by itself: it keeps nobody signed in, and learns nothing that stands around a
@@ -190,6 +214,20 @@ mod tests {
                 assert!(html.contains(said), "{path}: no “{said}” in {html}");
             }
             assert!(!html.contains("Sam Bello"), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_page_of_ours_that_says_no_place_gets_one() {
+        for (place, gets) in [
+            ("/share/01JD/what", true),
+            ("/sign-in?next=/home", true),
+            ("/home?stopped=01JD#result", false),
+            ("/authorize/lkw_1", false),
+            ("https://app.example/back?code=1", false),
+            ("//app.example/", false),
+        ] {
+            assert_eq!(is_page(place), gets, "{place}");
         }
     }
 }

@@ -21,10 +21,11 @@ use leptos::prelude::*;
 
 use crate::around::Around;
 use crate::forms::Problem;
-use crate::headers::{CspNonce, FormActionOrigin, NoReferrer};
+use crate::headers::{CspNonce, Findable, FormActionOrigin, NoReferrer};
 use crate::session::Visitor;
 use crate::state::AppState;
 
+use around::way_out;
 use document::document;
 pub(crate) use kind::kind_of_page;
 pub(crate) use section::Section;
@@ -37,6 +38,17 @@ enum Width {
     /// All of it, for a main and a side part.
     Page,
 }
+
+/// What search engines may find, by the key of its title; of somebody who is signed in it is not.
+const PUBLIC: [&str; 7] = [
+    "title-start",
+    "title-sign-in",
+    "title-help",
+    "title-words",
+    "title-accessibility",
+    "title-privacy",
+    "title-get-help",
+];
 
 /// A page in the making.
 #[derive(Debug, Clone)]
@@ -135,17 +147,31 @@ impl Page {
     /// Makes the document; the closure makes what stands in `main`, beginning with any banner and
     /// the `h1`.
     pub(crate) fn show(self, state: &AppState, body: impl FnOnce() -> AnyView) -> Response {
-        // Leptos makes the nonce of the pages that carry its script; the response tells it to the
-        // security layer. All other pages have no inline script at all.
-        let scripts = self.has_island && state.has_islands() && !Around::now().saves_data;
-        let nonce = scripts.then(Nonce::new);
+        // Leptos makes the nonce of the pages that carry a script; the response tells it to the
+        // security layer. All other pages have no script at all.
+        let around = Around::now();
+        let scripts = self.has_island && state.has_islands() && !around.saves_data;
+        let nonce = (scripts || way_out(&self, &around).is_some()).then(Nonce::new);
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
             provide_context(state.words().clone());
             if let Some(nonce) = &nonce {
                 provide_context(nonce.clone());
             }
-            document(&self, state, nonce.is_some(), body).to_html()
+            // The program comes after what people read: at the priority that it asks for itself, it
+            // takes the place of fonts and style on a slow line.
+            document(&self, state, scripts, body)
+                .to_html()
+                .replacen(
+                    "rel=\"modulepreload\"",
+                    "rel=\"modulepreload\" fetchpriority=\"low\"",
+                    1,
+                )
+                .replacen(
+                    "type=\"application/wasm\"",
+                    "type=\"application/wasm\" fetchpriority=\"low\"",
+                    1,
+                )
         });
         owner.unset_with_forced_cleanup();
         let mut response = (self.status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
@@ -158,6 +184,8 @@ impl Page {
         }
         if self.hides_referrer {
             extensions.insert(NoReferrer);
+        } else if self.session.is_none() && PUBLIC.contains(&self.title.as_str()) {
+            extensions.insert(Findable);
         }
         response
     }

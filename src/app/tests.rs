@@ -223,3 +223,23 @@ async fn what_the_consent_page_says_of_its_form_ends_up_in_the_policy() {
     assert_eq!(said(&page, "referrer-policy"), "no-referrer");
     door.services.close().await;
 }
+
+#[tokio::test]
+async fn only_what_is_the_same_for_everybody_may_be_found() {
+    let door = Door::open().await;
+    for (path, found) in [
+        ("/", true),
+        ("/sign-in", true),
+        ("/help", true),
+        ("/privacy", true),
+        ("/signed-out", false),
+        ("/sign-in/code", false),
+        ("/home", false),
+        ("/nowhere", false),
+    ] {
+        let page = door.get(path).await;
+        let told = said(&page, "x-robots-tag").to_owned();
+        assert_eq!(told.is_empty(), found, "{path}: {told}");
+    }
+    door.services.close().await;
+}

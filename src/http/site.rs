@@ -22,7 +22,13 @@ use super::hex;
 const PACKAGE: &str = "pkg";
 /// The folders and files of a built site that are served; anything else beside them is not.
 const FOLDERS: [&str; 2] = [PACKAGE, "fonts"];
-const FILES: [&str; 4] = ["icons.svg", "favicon.ico", "favicon.svg", "robots.txt"];
+const FILES: [&str; 5] = [
+    "icons.svg",
+    "favicon.ico",
+    "favicon.svg",
+    "leave.js",
+    "robots.txt",
+];
 /// How long a file may be kept, where the floor does not say it.
 const KEPT: &str = "public, max-age=86400";
 

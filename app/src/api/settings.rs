@@ -12,7 +12,7 @@ use latchkey_service::login::CodeError;
 use latchkey_service::preferences::ChoiceError;
 
 use super::admit::arrival;
-use super::sign_in_code::{typed_next, wrong};
+use super::sign_in_code::{problem, typed_next, wrong};
 use super::{devices, query};
 use crate::failure::Failure;
 use crate::forms::{Posted, Problem};
@@ -103,6 +103,7 @@ async fn keep_safety(State(state): State<AppState>, posted: Posted) -> Result<Re
     let mut chosen = Safety {
         leave: fields.raw("leave") != "no",
         leave_to: fields.text("leave-to"),
+        shift: fields.raw("shift") == "three",
         quiet_stop: fields.raw("stop") != "tell",
         hide_names: fields.raw("names") != "show",
     };
@@ -235,6 +236,10 @@ async fn keep_email(
 ) -> Result<Response, Failure> {
     let handle = waits_for_code(&headers, state.settings().secure_cookies);
     let code = posted.fields.text("code");
+    if code.is_empty() {
+        let problems = [problem(&state, "code", "code-problem-missing")];
+        return Ok(proving(&state, &SignedIn(posted.session), &problems));
+    }
     let login = &state.services().login;
     match login.change_address(&posted.session, handle, &code).await {
         Ok(()) => Ok(done("/settings/contact")),

@@ -54,7 +54,7 @@ fn missing(state: &AppState, email: &str) -> Vec<Problem> {
     }
 }
 
-fn problem(state: &AppState, field: &'static str, key: &str) -> Problem {
+pub(super) fn problem(state: &AppState, field: &'static str, key: &str) -> Problem {
     let text = state.words().text(key, &[]);
     Problem { field, text }
 }
@@ -215,11 +215,12 @@ async fn recover(
 ) -> Result<Response, Failure> {
     let handle = waits_for_code(&headers, state.settings().secure_cookies);
     let (code, password) = (fields.text("code"), fields.raw("new-password"));
+    let login = &state.services().login;
     if code.is_empty() {
-        let problems = [problem(&state, "code", "code-problem-missing")];
+        let mut problems = vec![problem(&state, "code", "code-problem-missing")];
+        problems.extend(login.password_problems(password));
         return Ok(choosing(&state, &visitor, &code, &problems));
     }
-    let login = &state.services().login;
     match login.recover(handle, &code, password).await {
         Ok(()) => Ok(Redirect::to("/sign-in?changed=1#result").into_response()),
         Err(error) => {

@@ -52,7 +52,9 @@ impl Choice {
     }
 
     /// What belongs to this answer alone. It is hidden until the answer is chosen, where the
-    /// browser can show it again without script; elsewhere it is simply there.
+    /// browser can show it again without script; elsewhere it is simply there. It is shown after
+    /// the last answer: between two of them it would push the next one away as it opens, and who
+    /// goes through the answers with the arrow keys would lose sight of where she is.
     pub(crate) fn below(mut self, below: AnyView) -> Self {
         self.below = Some(below);
         self
@@ -205,9 +207,9 @@ fn one_box(
     match choice.below {
         None => line,
         Some(below) => view! {
-            <div class="group/c grid gap-2">
+            <div class="group/c contents">
                 {line}
-                <div class="ms-4 sm:ms-10 gap-6 py-2 grid has-ok:hidden has-ok:group-has-[>label>:checked]/c:grid">
+                <div class="order-last ms-4 sm:ms-10 gap-6 py-2 grid has-ok:hidden has-ok:group-has-[>label>:checked]/c:grid">
                     {below}
                 </div>
             </div>

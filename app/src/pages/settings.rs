@@ -128,6 +128,11 @@ pub(crate) fn safety(token: &str, chosen: &Safety, saved: bool, problems: &[Prob
         .iter()
         .map(|place| view! { <li><bdi class="wrap-anywhere">{*place}</bdi></li> }.into_any())
         .collect();
+    let shift = vec![
+        Choice::new("three", &t("safety-shift-three"))
+            .hint(&t("safety-shift-three.hint"))
+            .checked(chosen.shift),
+    ];
     let where_to = view! {
         {TextField::new("leave-to", &t("safety-leave-to"))
             .hint(&t("safety-leave-to.hint"))
@@ -141,6 +146,7 @@ pub(crate) fn safety(token: &str, chosen: &Safety, saved: bool, problems: &[Prob
             <p>{t("safety-places")}</p>
             <ul class="grid gap-1 mt-1">{places}</ul>
         </div>
+        {Choices::many("shift", &t("safety-shift")).inner().list(shift).view()}
     }
     .into_any();
     let leave = vec![

@@ -3,7 +3,7 @@
 //!
 //! The band is in the page from the start and shows itself late, by the style sheet alone.
 
-use latchkey_domain::preferences::{Contrast, Display, TextSize, Theme};
+use latchkey_domain::preferences::{Contrast, Display, Safety, TextSize, Theme};
 use latchkey_domain::time::Lifetime;
 use leptos::prelude::*;
 
@@ -65,15 +65,20 @@ impl Look {
     }
 }
 
-/// The way out, on the pages of an owner: a plain link, which works whatever else does not.
-pub(super) fn leave(page: &Page, around: &Around) -> Option<AnyView> {
+/// Whether the page has a way out: those of an owner have, unless she wants none.
+pub(super) fn way_out<'a>(page: &Page, around: &'a Around) -> Option<&'a Safety> {
     page.session.as_ref()?;
     let safety = around.safety.as_ref().filter(|safety| safety.leave)?;
-    if page.section.area() != Some(OWNER) {
-        return None;
-    }
+    (page.section.area() == Some(OWNER)).then_some(safety)
+}
+
+/// The way out: a plain link, which works whatever else does not. Its script, a file of its own,
+/// keeps the page out of what "Back" leads to.
+pub(super) fn leave(page: &Page, around: &Around) -> Option<AnyView> {
+    let safety = way_out(page, around)?;
+    let shift = safety.shift.then_some("3");
     let link = view! {
-        <a href=safety.leave_to.clone() rel="noopener noreferrer" class="tap inline-flex items-center text-sm font-semibold focus-ring">{t("shell-leave")}</a>
+        <a href=safety.leave_to.clone() rel="noopener noreferrer" data-leave="" data-shift=shift class="tap inline-flex items-center text-sm font-semibold focus-ring">{t("shell-leave")}</a>
     };
     Some(link.into_any())
 }

@@ -3,9 +3,10 @@
 //! The order is the same on every page, and each landmark has a name of its own.
 
 use latchkey_service::wording::pseudo::spoken;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use super::around::{Look, ending, leave};
+use super::around::{Look, ending, leave, way_out};
 use super::head::about;
 use super::kind::page_key;
 use super::section::{OWNER, REQUESTER};
@@ -52,6 +53,10 @@ pub(super) fn document(
     };
     let around = Around::now();
     let look = Look::of(around.display);
+    let leaving = way_out(page, &around).map(|_| {
+        let nonce = use_nonce().map(|nonce| nonce.as_inner().to_string());
+        view! { <script src="/leave.js" defer nonce=nonce></script> }.into_any()
+    });
     // Paper, and browsers that save data, do with the fonts that the device has.
     let preload = (!around.saves_data).then(|| {
         view! { <link rel="preload" media="screen" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }.into_any()
@@ -69,6 +74,7 @@ pub(super) fn document(
                 {preload}
                 <link rel="stylesheet" href=state.stylesheet().to_owned()/>
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>
+                {leaving}
                 {scripts}
             </head>
             <body>

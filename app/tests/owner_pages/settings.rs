@@ -134,8 +134,20 @@ async fn leaving_is_a_plain_link_in_the_owners_area_until_it_is_turned_off() {
         let end = kept.html[place..].find('>').unwrap();
         assert!(kept.html[place..place + end].contains("checked"), "{value}");
     }
+    let plain = browser.get("/home").await;
+    plain.has("data-leave=\"\"").has("src=\"/leave.js\"");
+    assert!(
+        !plain.html.contains("data-shift"),
+        "no key leaves by default"
+    );
+    let by_key = [form[0], form[1], ("shift", "three")];
+    browser.post("/settings/safety", &by_key).await;
+    browser.get("/home").await.has("data-shift=\"3\"");
+    let asks = browser.get("/asks").await;
+    assert!(!asks.html.contains("leave.js"), "no link, no script");
     browser.post("/settings/safety", &[("leave", "no")]).await;
     let home = browser.get("/home").await;
+    assert!(!home.html.contains("leave.js"), "{}", home.html);
     assert!(!home.html.contains("Leave this page"), "{}", home.html);
 }
 

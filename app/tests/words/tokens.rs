@@ -74,6 +74,7 @@ impl Tokens {
             "list-decimal",
             "no-underline",
             "not-sr-only",
+            "order-last",
             "relative",
             "shrink-0",
             "sr-only",

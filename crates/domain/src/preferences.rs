@@ -201,11 +201,17 @@ impl Display {
 /// What keeps a person safe from somebody who looks over her shoulder, or reads her mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a choice of its own, made on a page of its own words"
+)]
 pub struct Safety {
     /// Whether the link *Leave this page* is there.
     pub leave: bool,
     /// Where it goes: an address that starts with `https://`.
     pub leave_to: String,
+    /// Whether pressing Shift three times does the same; never unless she turned it on.
+    pub shift: bool,
     /// Whether people are not told when she stops sharing with them.
     pub quiet_stop: bool,
     /// Whether letters name nobody.
@@ -226,6 +232,7 @@ impl Default for Safety {
         Self {
             leave: true,
             leave_to: Self::PLACES[0].to_owned(),
+            shift: false,
             quiet_stop: true,
             hide_names: true,
         }
@@ -241,6 +248,7 @@ mod tests {
         let read: Preferences = serde_json::from_str("{}").unwrap();
         assert_eq!(read, Preferences::default());
         assert!(read.safety.leave && read.safety.quiet_stop && read.safety.hide_names);
+        assert!(!read.safety.shift);
         assert!(read.wants("anything"));
         let part: Preferences = serde_json::from_str(r#"{"display":{"theme":"dark"}}"#).unwrap();
         assert_eq!(part.display.theme, Theme::Dark);

@@ -20,7 +20,7 @@ mod share_sentence;
 pub use share_sentence::ShareSentence;
 
 /// The files of the catalogue, in the language there is.
-const FILES: [(&str, &str); 21] = [
+const FILES: [(&str, &str); 22] = [
     (
         "sentences.ftl",
         include_str!("../../../locales/en/sentences.ftl"),

@@ -5,6 +5,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderValue;
+pub(super) use latchkey_app::headers::Findable;
 pub use latchkey_app::headers::{CspNonce, FormActionOrigin, NoReferrer};
 
 use super::random;

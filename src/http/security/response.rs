@@ -20,11 +20,12 @@ use http::{
 };
 
 use super::{
-    csp::{self, CspNonce, FormActionOrigin, NoReferrer},
+    csp::{self, CspNonce, Findable, FormActionOrigin, NoReferrer},
     policy::{SecurityPolicy, hides_referrer, is_at_or_below, is_discovery, is_key_set},
     refusal,
 };
 
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The same on every answer.
@@ -41,7 +42,7 @@ const ALWAYS: [(HeaderName, &str); 6] = [
         "accelerometer=(), camera=(), geolocation=(), microphone=(), payment=(), usb=(), \
          interest-cohort=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
     ),
-    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    (ROBOTS, "noindex, nofollow"),
 ];
 
 /// The layer.
@@ -84,10 +85,14 @@ fn put_on(policy: &SecurityPolicy, path: &str, nonce: &str, response: &mut Respo
             .get(REFERRER_POLICY)
             .is_some_and(|said| said == "no-referrer")
         || hides_referrer(path);
+    let findable = response.extensions().get::<Findable>().is_some();
     let status = response.status();
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if findable && status == StatusCode::OK {
+        headers.remove(ROBOTS);
     }
     headers.remove(SERVER);
     headers.insert(

@@ -46,6 +46,7 @@ pub(super) fn done() -> AnyView {
 pub(super) fn stopped() -> AnyView {
     let offer = UndoOffer {
         share: "specimen".to_owned(),
+        version: 1,
         title: t("specimen-stopped-at"),
         sentence: sample::sentence(&["view"], &["specimen-blood"], |said| said.stopped()),
         until: t("specimen-undo-until"),

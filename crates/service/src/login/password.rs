@@ -128,7 +128,8 @@ impl Login {
     }
 
     /// What is wrong with a password; nothing is asked of it but that it is long and no common one.
-    pub(crate) fn password_problems(&self, password: &str) -> Vec<Problem> {
+    #[must_use]
+    pub fn password_problems(&self, password: &str) -> Vec<Problem> {
         let key = if password.is_empty() {
             "door-problem-password-missing"
         } else if password.len() < *LENGTHS.start() {

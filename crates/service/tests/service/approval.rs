@@ -3,7 +3,6 @@
 use latchkey_domain::id::RequestId;
 use latchkey_domain::time::Lifetime;
 use latchkey_service::approval::{AnswerForm, ApproveError};
-use latchkey_service::asks::AskError;
 use latchkey_service::redemption::Redemption;
 
 use super::house::{House, only_see};
