@@ -234,15 +234,23 @@ pub(crate) fn page_of_form(path: &str) -> String {
         ["my-proof", ..] => "my-proof",
         ["connections", "apps", ..] => "connections",
         ["share", _, "discard"] => "share",
-        ["settings", "devices", _, "sign-out"] => "settings/devices",
+        ["settings", "devices", ..] => "settings/devices",
+        ["settings", "address", ..] => "settings/address",
         ["settings", "download", _] => "settings/download",
         ["settings", "contact", "name" | "email"] => "settings/contact",
         ["prove", handle, "with", _] => return format!("/prove/{handle}"),
         ["asks", id, "why"] => return format!("/asks/{id}"),
+        // Of other requests this is a page.
+        [before @ .., "withdraw"] if before.contains(&"by-address") => {
+            return format!("/{}", before.join("/"));
+        }
+        ["invitations", id, "prove"] => return format!("/invitations/{id}"),
+        ["requests", "by-address", id, _] => return format!("/requests/by-address/{id}"),
         [
             before @ ..,
             "star" | "unstar" | "undo" | "again" | "as-it-is" | "resume" | "block" | "unblock"
-            | "question" | "give-back" | "reply" | "remind" | "switch",
+            | "question" | "give-back" | "reply" | "remind" | "switch" | "accept" | "decline"
+            | "cancel",
         ] => return format!("/{}", before.join("/")),
         _ => return path.to_owned(),
     };

@@ -4,6 +4,7 @@ list-and = { $first } and { $second }
 list-or = { $first } or { $second }
 list-comma = { $first }, { $second }
 
+records-counted-some = { $count } of them
 records-counted =
     { $count ->
         [one] 1 record

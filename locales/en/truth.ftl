@@ -24,4 +24,7 @@ notifications-rhythm = When should they come?
 ## What nobody described, and what nobody checked.
 
 request-answer-all-described = This leaves out what the service has not described. To allow that too, choose to allow part
+request-answer-all-private = This leaves out what is extra private. To allow that too, choose to allow part
+request-answer-all-both = This leaves out what is extra private, and what the service has not described. To allow that too, choose to allow part
+problem-answer-private = All that they ask for is extra private. Choose to allow part, and read each line
 problem-answer-undescribed = The service has not described what they ask for. Choose to allow part, and read each line

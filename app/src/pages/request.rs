@@ -203,6 +203,9 @@ fn wanted(line: &WantedLine, waits: bool) -> AnyView {
         "thread-spruce bg-surface py-3 pe-4"
     };
     let tag = changes.then(|| more_tag(&t("request-page-more")));
+    let private = line
+        .extra_private
+        .then(|| status_tag(Thread::Waiting, false, &t("records-private")));
     let already = line
         .already
         .clone()
@@ -210,7 +213,7 @@ fn wanted(line: &WantedLine, waits: bool) -> AnyView {
         .map(|already| view! { <p class="text-sm text-ink-2">{already}</p> }.into_any());
     view! {
         <li class=class>
-            <p class="text-lg font-semibold wrap-anywhere flex flex-wrap items-center gap-x-3"><bdi>{line.name.clone()}</bdi>{tag}</p>
+            <p class="text-lg font-semibold wrap-anywhere flex flex-wrap items-center gap-x-3"><bdi>{line.name.clone()}</bdi>{tag}{private}</p>
             <p class="text-sm text-ink-2 wrap-anywhere">
                 {said("request-page-from", &[("service", Said::Name(&line.service))])}
             </p>
@@ -253,10 +256,12 @@ fn answer_form(
     .into_any();
     let all = Choice::new("all", &t("request-page-answer-all"));
     let mut asked = shown.wanted.iter().flat_map(|line| &line.verbs);
-    let all = if asked.all(VerbLine::is_described) {
-        all
-    } else {
-        all.hint(&t("request-answer-all-described"))
+    let private = shown.wanted.iter().any(|line| line.extra_private);
+    let all = match (private, asked.all(VerbLine::is_described)) {
+        (false, true) => all,
+        (false, false) => all.hint(&t("request-answer-all-described")),
+        (true, true) => all.hint(&t("request-answer-all-private")),
+        (true, false) => all.hint(&t("request-answer-all-both")),
     };
     let answers = Choices::one("answer", &t("request-page-answer"))
         .list(vec![

@@ -119,6 +119,7 @@ fn pending(waiting: bool) -> PendingRequest {
             name: "Blood tests".to_owned(),
             service: "St Mary’s".to_owned(),
             verbs: vec![verb("See", false), verb("Change", true)],
+            extra_private: false,
             already: None,
         }],
         purpose: Some("Care".to_owned()),

@@ -54,6 +54,8 @@ fn keeps_it_apart(address: &str, page: &Answer, odd: &str) -> usize {
             || open.contains("dir=\"auto\"")
             || open.starts_with("<textarea")
             || open.starts_with("<option")
+            // This is heard, not seen: it has no direction.
+            || open.starts_with("<span class=\"sr-only\"")
             // A button is a box of its own, whose direction never spills.
             || open.starts_with("<button");
         let from = before.len().saturating_sub(160);

@@ -255,10 +255,7 @@ async fn a_new_address_counts_once_it_is_proven() {
     browser.get("/settings/contact").await.says_not(new);
     let (code, address) = latest(&house).await;
     assert_eq!(address, new);
-    is_wrong(
-        &browser.send(&to, &[("code", "")]).await,
-        "That is not the code",
-    );
+    is_wrong(&browser.send(&to, &[("code", "")]).await, "Enter the code");
     let other = if code == "00000000" {
         "00000001"
     } else {

@@ -38,6 +38,8 @@ pub struct WantedLine {
     pub service: String,
     /// What they want to do with it.
     pub verbs: Vec<VerbLine>,
+    /// Whether it is of an extra private kind.
+    pub extra_private: bool,
     /// What they can do already, in words.
     pub already: Option<String>,
 }

@@ -51,8 +51,15 @@ impl Approval {
         match form.answer.as_str() {
             "all" => {
                 allowed = described(&allowed);
+                let nothing = if allowed.is_empty() {
+                    "problem-answer-undescribed"
+                } else {
+                    "problem-answer-private"
+                };
+                // Nobody allows what is extra private by the way.
+                allowed.retain(|w| !asked.is_extra_private(&w.resource));
                 if allowed.is_empty() {
-                    wrong("answer", "problem-answer-undescribed");
+                    wrong("answer", nothing);
                 }
             }
             "no" => allowed.clear(),
@@ -127,7 +134,8 @@ fn chosen(wanted: &[Permission], parts: &[(String, String)]) -> Vec<Permission> 
             let scopes: ScopeSet = w.scopes.iter().filter(ticked).cloned().collect();
             Permission {
                 resource: w.resource.clone(),
-                scopes,
+                // To change it, they must also see it, as far as they asked for that.
+                scopes: permissions::with_what_it_needs(&scopes, &w.scopes),
             }
         })
         .filter(|p| !p.scopes.is_empty())

@@ -83,6 +83,12 @@ impl Asked {
         self.around.resources.iter().map(name).collect()
     }
 
+    /// Whether a record is of an extra private kind.
+    pub(super) fn is_extra_private(&self, id: &ResourceId) -> bool {
+        let mut found = self.around.resources.iter();
+        found.any(|(r, _)| r.id == *id && r.description.is_extra_private())
+    }
+
     /// Until when the asker wants it; who did not say gets the usual length.
     pub(super) fn end(&self, zone: &str) -> Timestamp {
         let asked = self.request.reason.days.map(|days| days.to_string());
@@ -94,7 +100,7 @@ impl Asked {
 
     /// The lengths an owner can choose instead; never longer than what was asked for.
     pub(super) fn lengths(&self, words: &Words, zone: &str) -> Vec<LengthChoice> {
-        let most = self.request.reason.days.unwrap_or(i64::MAX);
+        let most = calendar::days_between(self.now, self.end(zone), zone);
         let mut lengths = calendar::length_choices(words, self.now, zone);
         lengths.retain(|length| length.days <= most);
         lengths
@@ -175,14 +181,7 @@ pub(crate) fn wanted_pieces(words: &Words, wanted: &[(ScopeSet, String)]) -> Vec
         .iter()
         .fold(ScopeSet::new(), |all, (scopes, _)| all.union(scopes));
     if wanted.len() > NAMED {
-        let count = words.text("records-counted", &[("count", &wanted.len().to_string())]);
-        return pair(
-            &all,
-            vec![Segment {
-                kind: SegmentKind::Text,
-                text: count,
-            }],
-        );
+        return counted(words, wanted, &all, pair);
     }
     if wanted.iter().all(|(scopes, _)| *scopes == all) {
         return pair(
@@ -196,6 +195,41 @@ pub(crate) fn wanted_pieces(words: &Words, wanted: &[(ScopeSet, String)]) -> Vec
             .map(|(scopes, record)| pair(scopes, name(record)))
             .collect(),
     )
+}
+
+/// "see 22 records, and change 1 of them": only what is true of all of them is said of all, and
+/// besides the strongest of what is asked of some.
+fn counted(
+    words: &Words,
+    wanted: &[(ScopeSet, String)],
+    all: &ScopeSet,
+    pair: impl Fn(&ScopeSet, Vec<Segment>) -> Vec<Segment>,
+) -> Vec<Segment> {
+    let of = |key: &str, count: usize| {
+        let text = words.text(key, &[("count", &count.to_string())]);
+        let kind = SegmentKind::Text;
+        vec![Segment { kind, text }]
+    };
+    let common = wanted.iter().fold(all.clone(), |common, (scopes, _)| {
+        common.intersection(scopes)
+    });
+    let some = all.difference(&common);
+    let strongest = crate::wording::permissions::weakest_and_strongest(&some);
+    let Some((_, strongest)) = strongest else {
+        return pair(&common, of("records-counted", wanted.len()));
+    };
+    let only: ScopeSet = std::iter::once(strongest.clone()).collect();
+    let with = wanted
+        .iter()
+        .filter(|(scopes, _)| scopes.contains(&strongest))
+        .count();
+    if common.is_empty() {
+        return pair(&only, of("records-counted", with));
+    }
+    words.listed(vec![
+        pair(&common, of("records-counted", wanted.len())),
+        pair(&only, of("records-counted-some", with)),
+    ])
 }
 
 fn asking(scene: &Scene<'_>, permissions: &[Permission]) -> Vec<Segment> {
@@ -354,6 +388,7 @@ fn wanted_line(scene: &Scene<'_>, asked: &Asked, wanted: &Permission) -> WantedL
             .map(|c| c.name.clone())
             .unwrap_or_default(),
         verbs: scene.words.verbs(&wanted.scopes),
+        extra_private: asked.is_extra_private(&wanted.resource),
         already,
     }
 }

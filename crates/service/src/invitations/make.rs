@@ -15,6 +15,7 @@ use super::show::{scene, terms};
 use super::{DAY, Invitations, MOST_A_DAY, around};
 use crate::calendar;
 use crate::draft::{DraftError, Drafts, Problem, end_of};
+use crate::hold;
 use crate::login::OwnerSession;
 use crate::scene::Surroundings;
 
@@ -173,6 +174,22 @@ impl Invitations {
     }
 
     /// What a draft comes to, or all that stands against it.
+    /// Until when somebody new has to wait, as with a share in the usual way.
+    async fn held(
+        &self,
+        owner: &OwnerSession,
+        nobody: &PartyId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let (of, nobody) = (owner.id().clone(), nobody.clone());
+        self.house
+            .store
+            .read(move |snapshot| {
+                Box::pin(async move { hold::until(snapshot, &of, &nobody, now).await })
+            })
+            .await
+    }
+
     async fn plan(&self, owner: &OwnerSession, id: &DraftId) -> Result<Plan, DraftError> {
         let now = self.house.env.now();
         let drafts = Drafts::new(self.house.clone());
@@ -193,6 +210,11 @@ impl Invitations {
             .map_err(|_| DraftError::NotFound)?;
         let act: ActId = id.as_str().parse().map_err(|_| DraftError::NotFound)?;
         let nobody: PartyId = self.house.env.fresh(now).map_err(StoreError::from)?;
+        if let Some(until) = self.held(owner, &nobody, now).await? {
+            let text = hold::why(&self.house.words, until, zone);
+            let field = "person";
+            return Err(DraftError::Problems(vec![Problem { field, text }]));
+        }
         let purpose = Purpose::from_key(&choosable.draft.purpose);
         let note = crate::sharing::note(&choosable.draft, purpose);
         let mut shares = Vec::new();
