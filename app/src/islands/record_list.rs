@@ -156,7 +156,7 @@ fn one_group(group: ShownGroup, wanted: ReadSignal<String>, token: &str) -> AnyV
         })
         .collect();
     let notice = (!group.notice.is_empty()).then(|| {
-        view! { <p class="bg-note-soft thread-note py-3 pe-4 my-2 measure wrap-anywhere">{group.notice}</p> }
+        view! { <p dir="auto" class="bg-note-soft thread-note py-3 pe-4 my-2 measure wrap-anywhere">{group.notice}</p> }
     });
     view! {
         <section hidden=nothing>

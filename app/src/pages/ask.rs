@@ -76,7 +76,7 @@ pub(crate) fn ask(
             {question(token, shown, typed, problems)}
             {allowed(&shown.allowed)}
             <h2 class=H2>{t("ask-page-next")}</h2>
-            <p class="measure wrap-anywhere">{line.next.clone()}</p>
+            <p dir="auto" class="measure wrap-anywhere">{line.next.clone()}</p>
             {next(token, shown, &address)}
             {explain(token, shown, typed, problems)}
             <h2 class=H2>{t("ask-page-wanted")}</h2>

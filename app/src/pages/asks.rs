@@ -58,7 +58,7 @@ fn row(line: &AskLine) -> Vec<AnyView> {
         status_tag(line.thread, false, &line.status),
         date(&line.asked),
         date(&line.changed),
-        view! { <span class="wrap-anywhere">{line.next.clone()}</span> }.into_any(),
+        view! { <span dir="auto" class="wrap-anywhere">{line.next.clone()}</span> }.into_any(),
     ]
 }
 

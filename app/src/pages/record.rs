@@ -262,7 +262,10 @@ fn rules(about: &RecordAbout) -> Option<AnyView> {
     let lines: Vec<AnyView> = about
         .rules
         .iter()
-        .map(|rule| view! { <li class="py-1 measure wrap-anywhere">{rule.clone()}</li> }.into_any())
+        .map(|rule| {
+            view! { <li dir="auto" class="py-1 measure wrap-anywhere">{rule.clone()}</li> }
+                .into_any()
+        })
         .collect();
     let part = view! {
         <section aria-labelledby="rules">

@@ -34,10 +34,9 @@ pub(crate) fn not_undone(token: &str, shown: &SharePage, why: &str) -> AnyView {
 
 fn body(token: &str, shown: &SharePage) -> AnyView {
     let line = &shown.line;
-    let narrowed = shown
-        .narrowed
-        .as_ref()
-        .map(|rule| inset(view! { <p class="wrap-anywhere">{rule.clone()}</p> }.into_any()));
+    let narrowed = shown.narrowed.as_ref().map(|rule| {
+        inset(view! { <p dir="auto" class="wrap-anywhere">{rule.clone()}</p> }.into_any())
+    });
     let action = if line.can_stop {
         let address = format!("/shares/{}", line.id);
         let actions = view! {

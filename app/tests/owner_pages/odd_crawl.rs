@@ -57,7 +57,9 @@ fn keeps_it_apart(address: &str, page: &Answer, odd: &str) -> usize {
             // This is heard, not seen: it has no direction.
             || open.starts_with("<span class=\"sr-only\"")
             // A button is a box of its own, whose direction never spills.
-            || open.starts_with("<button");
+            || open.starts_with("<button")
+            // So is the legend of a group, and a name ends it.
+            || open.starts_with("<legend");
         let from = before.len().saturating_sub(160);
         let from = (from..=place)
             .find(|at| html.is_char_boundary(*at))

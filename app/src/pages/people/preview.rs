@@ -89,7 +89,7 @@ fn row(line: &PreviewLine, thread: Thread) -> AnyView {
         .rules
         .iter()
         .map(|rule| {
-            view! { <p class="measure wrap-anywhere text-sm text-ink-2">{rule.clone()}</p> }
+            view! { <p dir="auto" class="measure wrap-anywhere text-sm text-ink-2">{rule.clone()}</p> }
                 .into_any()
         })
         .collect();
