@@ -30,6 +30,10 @@ build: ## the debug build that the demo and the browser tests use
 	@scripts/setup.sh demo
 	@source scripts/lib.sh && step "The whole build: browser, server, examples" build_debug
 
+.PHONY: crawl
+crawl: build ## every page that links lead to, looked at closely (about half an hour)
+	@CRAWL=1 scripts/with-postgres.sh scripts/e2e.sh --project=routes
+
 .PHONY: e2e
 e2e: build ## the browser tests alone (ARGS="--project=nojs story")
 	@scripts/setup.sh all

@@ -14,6 +14,9 @@ const chromium = {
   },
 };
 
+// Every page that links lead to, in all languages there are for tests: it takes as long as all the rest, and runs by itself.
+const crawls = process.env.CRAWL !== undefined;
+
 export default defineConfig({
   testDir: '.',
   outputDir: `${root}test-results`,
@@ -35,12 +38,12 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'js', testMatch: '*.spec.ts' },
+    { name: 'js', testMatch: '*.spec.ts', testIgnore: crawls ? [] : 'crawl.spec.ts' },
     // The key tasks once more: where the browser's program never comes, and where it comes when all is done.
     { name: 'blocked', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'blocked' } },
     { name: 'late', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'late' } },
-    { name: 'nojs', testMatch: '*.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
-    { name: 'routes', testMatch: 'routes.ts', dependencies: ['js'] },
+    { name: 'nojs', testMatch: '*.spec.ts', testIgnore: 'crawl.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
+    ...(crawls ? [{ name: 'routes', testMatch: 'routes.ts', dependencies: ['js'] }] : []),
     ...(process.env.SCREENS_DIR ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
     ...(process.env.LIGHTHOUSE_DIR ? [{ name: 'lighthouse', testMatch: 'lighthouse.ts' }] : []),
   ],
