@@ -247,11 +247,12 @@ impl Browser {
     }
 }
 
-/// The text of each line of a list.
+/// The text of each line of what happened; what one can choose from is a list without order.
 fn lines(html: &str) -> Vec<String> {
     let main = html.split("<main").nth(1).unwrap();
-    let items = main.split("<li").skip(1);
-    items
+    let lists = main.split("<ol").skip(1);
+    lists
+        .flat_map(|list| list.split("</ol>").next().unwrap().split("<li").skip(1))
         .map(|item| {
             let item = item.split("</li>").next().unwrap();
             words(item.split_once('>').map_or("", |(_, rest)| rest))
