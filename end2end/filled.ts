@@ -3,7 +3,7 @@
 // administrator's rule, which is written into the database.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test';
 import { House } from './house.ts';
 import { type Key, signInIfAsked, test as base, visit } from './people.ts';
 
@@ -82,7 +82,7 @@ export class Filled {
   async toCheck(page: Page, record: RecordName, who: RegExp, power: RegExp, length: RegExp, note = ''): Promise<void> {
     await this.open(page, `/share?record=${this.at[record]?.split('/').at(-1)}`);
     if (!await page.getByRole('radio', { name: who }).isVisible()) {
-      await page.getByLabel('Their name').fill('Okafor');
+      await page.getByLabel('Their name', { exact: true }).fill('Okafor');
       await page.getByRole('button', { name: 'Search' }).click();
     }
     await page.getByRole('radio', { name: who }).check();
@@ -182,6 +182,11 @@ export class Filled {
       `INSERT INTO rules (id, name, kinds, effect, begins_at) VALUES ('01JD0000000000000000000042', 'Vaccinations: two weeks',
        json_build_array(${kind})::text, '${effect}', 0)`]);
   }
+}
+
+/** On the page of a record, the rows of those who can use it now: the table has one for each share. */
+export function whoCan(page: Page, name: RegExp): Locator {
+  return page.getByRole('main').locator('tr').filter({ hasText: name }).filter({ has: page.getByRole('button', { name: /^stop/i }) });
 }
 
 /** Tests with a filled house that lasts as long as the worker; files whose tests change things name a house of their own. */

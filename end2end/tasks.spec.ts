@@ -1,8 +1,7 @@
 // What the key tasks cost a person, and that no step back, reload or late program shares a thing twice or loses what was
 // chosen. The budgets are promises: a step more fails here.
-import type { Page } from '@playwright/test';
 import { Effort, sum } from './effort.ts';
-import { expect, test } from './filled.ts';
+import { expect, test, whoCan } from './filled.ts';
 import { person } from './people.ts';
 
 test.use({ houseName: 'tasks' });
@@ -20,11 +19,6 @@ async function chooseTerms(effort: Effort): Promise<void> {
   await effort.advance(page.getByRole('button', { name: 'Continue' }));
   await effort.advance(page.getByRole('button', { name: /^share with/i }));
   await expect(page.getByRole('heading', { level: 1, name: 'What you shared' })).toBeVisible();
-}
-
-/** The rows of the shares of one record with Aunt Lola that are in force, on the record's page. */
-function sharesWithLola(page: Page) {
-  return page.getByRole('main').getByRole('listitem').filter({ hasText: /Lola.* can /s }).filter({ has: page.getByRole('button', { name: /^stop/i }) });
 }
 
 test('who has access stands on the home page: no step at all @tasks', async ({ filled }) => {
@@ -158,7 +152,7 @@ test('asking, handed over by an app, and withdrawing; allowing a part of it @tas
   const part = effort.within('allowing a part: one choice, and one for each thing', { advances: 3, choices: 2 });
   expect(part.choices, 'a choice for the answer and one for each thing').toBe(1 + 1);
   await filled.open(sam, filled.at['Medicines'] ?? '');
-  const given = sam.getByRole('main').getByRole('listitem').filter({ hasText: /Okafor.* can /s }).filter({ has: sam.getByRole('button', { name: /^stop/i }) });
+  const given = whoCan(sam, /Okafor/);
   await expect(given).toHaveCount(1);
   await expect(given, 'what was not ticked').not.toContainText(/and change|can change/i);
   await sam.context().close();
@@ -172,7 +166,7 @@ test('answering a request from its letter, sign-in included @tasks', async ({ fi
   const sam = await filled.page('sam');
   // What Dr Okafor was allowed before is stopped, so that she has to ask again.
   await filled.open(sam, filled.at['Scans'] ?? '');
-  const hers = sam.getByRole('main').getByRole('listitem').filter({ hasText: /Okafor.* can .*Scans/s });
+  const hers = whoCan(sam, /Okafor/);
   await hers.getByRole('button', { name: /^stop/i }).first().click();
   await expect(sam.getByRole('alert')).toHaveText(/Stopped at/);
   const letters = sam.getByRole('main').getByRole('listitem').filter({ hasText: 'sam@bello.example' }).getByRole('link', { name: 'You have a new request' });
@@ -257,7 +251,7 @@ test('back, forward and reload keep the choice at each step, and share once @tas
     await expect(page).toHaveURL((url) => url.pathname + url.search === done);
   }
   await filled.open(page, at['Vaccinations'] ?? '');
-  await expect(sharesWithLola(page)).toHaveCount(1);
+  await expect(whoCan(page, LOLA)).toHaveCount(1);
   await page.context().close();
 });
 
@@ -267,8 +261,7 @@ test('two presses at once share once @tasks', async ({ filled }) => {
   await page.getByRole('button', { name: /^share with/i }).dblclick();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What you shared');
   await filled.open(page, filled.at['Clinic letters'] ?? '');
-  const rows = page.getByRole('main').getByRole('listitem').filter({ hasText: /Okafor.* can /s }).filter({ has: page.getByRole('button', { name: /^stop/i }) });
-  await expect(rows).toHaveCount(1);
+  await expect(whoCan(page, /Okafor/)).toHaveCount(1);
   await page.context().close();
 });
 
@@ -305,13 +298,13 @@ test('a program that comes late loses no click and does nothing twice @js', asyn
   await page.goto(`${filled.house.portal}/records`, { waitUntil: 'commit' });
   await page.getByRole('main').getByRole('link', { name: 'Medicines' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Medicines');
-  const row = sharesWithLola(page);
+  const row = whoCan(page, LOLA);
   await expect(row).toHaveCount(1);
   await row.getByRole('button', { name: /^stop/i }).click();
   await expect(page.getByRole('alert')).toHaveText(/Stopped at/);
   await page.getByRole('alert').getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('alert')).toHaveText(/Sharing again/);
-  await expect(sharesWithLola(page)).toHaveCount(1);
+  await expect(whoCan(page, LOLA)).toHaveCount(1);
 
   // The list is open when the program comes: it goes on as it was, and gets its field.
   await page.goto(`${filled.house.portal}/records`, { waitUntil: 'domcontentloaded' });
