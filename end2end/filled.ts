@@ -82,7 +82,7 @@ export class Filled {
   async toCheck(page: Page, record: RecordName, who: RegExp, power: RegExp, length: RegExp, note = ''): Promise<void> {
     await this.open(page, `/share?record=${this.at[record]?.split('/').at(-1)}`);
     if (!await page.getByRole('radio', { name: who }).isVisible()) {
-      await page.getByLabel('Their name').fill('Okafor');
+      await page.getByLabel('Their name', { exact: true }).fill('Okafor');
       await page.getByRole('button', { name: 'Search' }).click();
     }
     await page.getByRole('radio', { name: who }).check();

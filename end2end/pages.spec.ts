@@ -72,11 +72,11 @@ test('the steps of a share, with what can go wrong', async ({ filled }) => {
   await press(page, 'Continue');
   await expectProblems(page, 'Choose who you want to share with');
   await look(page, { name: 'share-who-error', decides: true });
-  await page.getByLabel('Their name').fill('Okafr');
+  await page.getByLabel('Their name', { exact: true }).fill('Okafr');
   await press(page, 'Search');
   await expectProblems(page, 'We could not find anyone called “Okafr”. Check the spelling.');
   await look(page, { name: 'share-who-none', decides: true });
-  await page.getByLabel('Their name').fill('Okafor');
+  await page.getByLabel('Their name', { exact: true }).fill('Okafor');
   await press(page, 'Search');
   await expect(page.getByText('Two people have this name. Check the place.')).toBeVisible();
   await look(page, { name: 'share-who-found', decides: true });
