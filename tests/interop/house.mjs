@@ -52,7 +52,8 @@ export class Browser {
     const headers = { origin: ISSUER, "content-type": "application/x-www-form-urlencoded" };
     const answer = await this.ask(address, { method: "POST", headers, body: new URLSearchParams(fields) });
     if (answer.status !== 303) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
-    return answer.headers.get("location");
+    // The place on the page is for people.
+    return answer.headers.get("location").split("#")[0];
   }
 
   async page(address) {
