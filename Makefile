@@ -32,7 +32,7 @@ build: ## the debug build that the demo and the browser tests use
 
 .PHONY: crawl
 crawl: build ## every page that links lead to, looked at closely (about half an hour)
-	@CRAWL=1 scripts/with-postgres.sh scripts/e2e.sh --project=routes
+	@CRAWL=1 scripts/with-postgres.sh scripts/e2e.sh --project=routes --project=blocked --project=late --project=nojs
 
 .PHONY: e2e
 e2e: build ## the browser tests alone (ARGS="--project=nojs story")

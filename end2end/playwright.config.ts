@@ -40,9 +40,11 @@ export default defineConfig({
   projects: [
     { name: 'js', testMatch: '*.spec.ts', testIgnore: crawls ? [] : 'crawl.spec.ts' },
     // The key tasks once more: where the browser's program never comes, and where it comes when all is done.
-    { name: 'blocked', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'blocked' } },
-    { name: 'late', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'late' } },
-    { name: 'nojs', testMatch: '*.spec.ts', testIgnore: 'crawl.spec.ts', grepInvert: /@js/, use: { javaScriptEnabled: false } },
+    ...(crawls ? [
+      { name: 'blocked', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'blocked' as const } },
+      { name: 'late', testMatch: '*.spec.ts', grep: /@tasks/, use: { program: 'late' as const } },
+    ] : []),
+    { name: 'nojs', testMatch: '*.spec.ts', testIgnore: crawls ? ['crawl.spec.ts'] : ['crawl.spec.ts', 'keyboard.spec.ts'], grepInvert: /@js/, use: { javaScriptEnabled: false } },
     ...(crawls ? [{ name: 'routes', testMatch: 'routes.ts', dependencies: ['js'] }] : []),
     ...(process.env.SCREENS_DIR ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
     ...(process.env.LIGHTHOUSE_DIR ? [{ name: 'lighthouse', testMatch: 'lighthouse.ts' }] : []),
